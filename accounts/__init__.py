@@ -1,0 +1,1 @@
+"""Who acts: users, roles, the tree of units, personal fields."""

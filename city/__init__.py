@@ -1,0 +1,1 @@
+"""What, where and when, and no people: categories, places, calendar, words."""

@@ -1,0 +1,1 @@
+"""The project package and the front: imports everything, is imported by nothing."""

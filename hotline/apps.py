@@ -1,0 +1,9 @@
+"""Registers the front with Django."""
+
+from django.apps import AppConfig
+
+
+class HotlineConfig(AppConfig):
+    name = "hotline"
+    verbose_name = "热线"
+    default_auto_field = "django.db.models.BigAutoField"

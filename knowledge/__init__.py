@@ -1,0 +1,1 @@
+"""What the city knows and may answer: articles, versions, search."""

@@ -1,0 +1,1 @@
+"""The cast of people and the stack that all tests share."""

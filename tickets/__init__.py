@@ -1,0 +1,1 @@
+"""A demand's whole life: the domain, without HTTP."""
