@@ -1,0 +1,1 @@
+"""Which engine is in force."""

@@ -1,0 +1,1 @@
+"""One scorer over the candidates of either engine."""
