@@ -1,1 +1,163 @@
-"""Engine-free queries."""
+"""Engine-free queries and their results; none can be built without saying who may see what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from search.index import Scalar, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The field holds exactly this value."""
+
+    field: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The field holds one of these values."""
+
+    field: str
+    values: Sequence[Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The keyword begins with this text (a path, a number)."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The number or date lies from `gte` (or after `gt`) to `lte` (or before `lt`)."""
+
+    field: str
+    gte: Scalar | None = None
+    gt: Scalar | None = None
+    lte: Scalar | None = None
+    lt: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the filters holds; of none, nothing does."""
+
+    filters: Sequence["Filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Each of the filters holds; of none, everything does."""
+
+    filters: Sequence["Filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The filter does not hold."""
+
+    filter: "Filter"
+
+
+Filter = Term | Terms | Prefix | Range | AnyOf | AllOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may see what, as a filter that every hit, count and facet obeys."""
+
+    filter: Filter
+
+    @classmethod
+    def everything(cls) -> "Permission":
+        """Let all documents be seen (全部可见)."""
+        return cls(AllOf(()))
+
+    @classmethod
+    def any_of(cls, filters: Iterable[Filter]) -> "Permission":
+        """Let be seen what at least one of the filters admits (按条件可见)."""
+        return cls(AnyOf(tuple(filters)))
+
+    @classmethod
+    def nothing(cls) -> "Permission":
+        """Let nothing be seen (均不可见)."""
+        return cls(AnyOf(()))
+
+
+class Match(Enum):
+    """Whether a hit needs any word of the text, or all of them."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Find what resembles this text; `terms` picks candidates by its most telling terms only."""
+
+    text: str
+    terms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Order by a sortable field instead of by relevance; equal keys are ordered by id."""
+
+    field: str
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for (检索条件); a text without a single word in it finds nothing."""
+
+    permission: Permission
+    text: str = ""
+    fields: Sequence[str] = ()
+    """Text fields to look in; none named means all of them."""
+    match: Match = Match.ANY
+    like: Like | None = None
+    filters: Sequence[Filter] = ()
+    sort: Sort | None = None
+    limit: int = 10
+    after: str = ""
+    """The `cursor` of the page before; by relevance the pages end at 200 hits."""
+    facets: Sequence[str] = ()
+    """Keyword fields whose values are counted over all hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a hit was found (命中理由): the word, the field it stands in, its share of the score."""
+
+    word: str
+    field: str
+    weight: float
+    via: str = ""
+    """The citizen's word that `word` is a synonym of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found (命中), with the fields it was put with; dates come as ISO text."""
+
+    id: str
+    version: int
+    score: float
+    fields: Mapping[str, Value]
+    reasons: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found (检索结果): the exact number of all hits, and one page of them."""
+
+    total: int
+    hits: Sequence[Hit] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cursor: str = ""
+    """Pass as `after` to get the next page; empty at the end."""

@@ -1,1 +1,87 @@
-"""The protocol of an engine."""
+"""The protocol of an engine, and what travels between it and the one scorer."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.analysis import Reading
+from search.index import Doc, Index
+from search.query import Filter, Match, Sort
+
+CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an engine is (健康): reachable or not, how many documents, seconds behind its writes."""
+
+    engine: str
+    reachable: bool
+    docs: int = 0
+    lag_s: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a collection says about words: its size, mean lengths, and who holds which term."""
+
+    docs: int = 0
+    mean_words: float = 0.0
+    mean_bigrams: float = 0.0
+    words: Mapping[str, int] = field(default_factory=dict)
+    bigrams: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query made ready for an engine: terms cut, permission among the filters."""
+
+    filters: tuple[Filter, ...]
+    fields: tuple[str, ...] = ()
+    reading: Reading | None = None
+    match: Match = Match.ANY
+    sort: Sort | None = None
+    limit: int = CANDIDATES
+    after: tuple[object, ...] = ()
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that an engine offers: its id, the engine's score, its signature for ranking."""
+
+    id: str
+    version: int
+    score: float
+    signature: bytes
+    load: Callable[[], Mapping[str, object]]
+    place: tuple[object, ...] = ()
+    """Sort key and id: where the next page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's answer to a plan: the exact total, candidates, counts of values."""
+
+    total: int
+    candidates: Sequence[Candidate] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Unavailable(Exception):
+    """The engine does not answer, or the index was never made (检索不可用)."""
+
+
+class Backend(Protocol):
+    """What an engine must be able to do; all raise Unavailable when it is down."""
+
+    def ensure(self, index: Index) -> bool: ...
+    def put(self, index: Index, docs: Sequence[Doc]) -> int: ...
+    def delete(self, index: Index, ids: Sequence[str]) -> None: ...
+    def rebuild(self, index: Index, docs: Iterable[Doc]) -> int: ...
+    def refresh(self, index: Index) -> None: ...
+    def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics: ...
+    def find(self, index: Index, plan: Plan) -> Found: ...
+    def health(self) -> Health: ...
+    def close(self) -> None: ...
