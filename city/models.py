@@ -217,6 +217,7 @@ class Word(models.Model):
         UNIT = "unit", "单位"
         PLACE = "place", "地点"
         TERM = "term", "业务词"
+        HAZARD = "hazard", "险情词"
 
     text = models.CharField("词", max_length=60, unique=True)
     kind = models.CharField("类别", max_length=8, choices=Kind.choices, default=Kind.TERM)

@@ -1,0 +1,160 @@
+"""Everything that writes units, people, posts, and who saw what."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from pypinyin import Style, lazy_pinyin
+
+from accounts.fields import EncryptedTextField, phone_hash
+from accounts.models import AccessLog, Department, Membership, Role, SignInAttempt, User
+from city.actions import mark_changed
+
+
+def _spelled(department: Department) -> tuple[str, str]:
+    """Spell the unit's names in pinyin and in initials, for people who type letters."""
+    names = [name for name in (department.name, department.short_name) if name]
+    full = " ".join("".join(lazy_pinyin(name)) for name in names)
+    first = " ".join("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) for name in names)
+    return full[:300], first[:80]
+
+
+def _store(department: Department) -> None:
+    """Write the unit with its spelling and its place in the tree."""
+    parent = department.parent
+    department.pinyin, department.initials = _spelled(department)
+    department.level = parent.level + 1 if parent else 1
+    department.save()
+    department.path = f"{parent.path if parent else '/'}{department.pk}/"
+    department.save(update_fields=["path"])
+    mark_changed()
+
+
+@transaction.atomic
+def create_department(
+    code: str, name: str, *, kind: str, parent: Department | None = None, **fields: Any
+) -> Department:
+    """Add a unit to the tree (新建单位)."""
+    department = Department(code=code, name=name, kind=kind, parent=parent, **fields)
+    _store(department)
+    return department
+
+
+@transaction.atomic
+def change_department(department: Department, **fields: Any) -> Department:
+    """Change a unit (修改单位); with another parent, all below it moves along."""
+    before = Department.objects.select_for_update().get(pk=department.pk).path
+    for name, value in fields.items():
+        setattr(department, name, value)
+    if department.parent and department.parent.path.startswith(before):
+        raise ValidationError({"parent": "上级单位不能是本单位或其下级。"})
+    _store(department)
+    if department.path != before:
+        _move_below(before, department)
+    return department
+
+
+def _move_below(before: str, department: Department) -> None:
+    """Give all that hung under the old path the new one."""
+    for unit in Department.objects.filter(path__startswith=before).exclude(pk=department.pk):
+        unit.path = department.path + unit.path.removeprefix(before)
+        unit.level = unit.path.count("/") - 1
+        unit.save(update_fields=["path", "level"])
+
+
+@transaction.atomic
+def create_user(
+    username: str,
+    *,
+    name: str,
+    password: str | None = None,
+    agent_no: str = "",
+    posts: Iterable[tuple[Role, Department | None]] = (),
+) -> User:
+    """Add a member of staff with posts (新建人员)."""
+    user = User.objects.create_user(username, password=password, name=name, agent_no=agent_no)
+    for role, department in posts:
+        grant(user, role, department)
+    return user
+
+
+@transaction.atomic
+def grant(user: User, role: Role, department: Department | None = None) -> Membership:
+    """Give a post (授予角色); the administrator also gets Django's own pages."""
+    post, _ = Membership.objects.get_or_create(user=user, role=role, department=department)
+    _settle(user)
+    return post
+
+
+@transaction.atomic
+def revoke(user: User, role: Role, department: Department | None = None) -> None:
+    """Take a post away (收回角色); what it allowed ends with the next request."""
+    Membership.objects.filter(user=user, role=role, department=department).delete()
+    _settle(user)
+
+
+def _settle(user: User) -> None:
+    """Forget the posts read before, and let only administrators into Django's pages."""
+    vars(user).pop("posts", None)
+    is_admin = user.has_role(Role.ADMIN)
+    if user.is_staff != is_admin:
+        user.is_staff = user.is_superuser = is_admin
+        user.save(update_fields=["is_staff", "is_superuser"])
+
+
+def record_sign_in(username: str, *, ok: bool, ip: str | None = None) -> SignInAttempt:
+    """Note a try to sign in (登录记录)."""
+    return SignInAttempt.objects.create(username=username[:150], ok=ok, ip=ip, at=timezone.now())
+
+
+def log_access(
+    by: User,
+    action: str,
+    subject: models.Model,
+    *,
+    fields: Iterable[str] = (),
+    reason: str = "",
+    ip: str | None = None,
+) -> AccessLog:
+    """Note that somebody saw personal data (查阅留痕); call it in the transaction that shows it."""
+    return AccessLog.objects.create(
+        user=by,
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        fields=list(fields),
+        reason=reason[:200],
+        ip=ip,
+    )
+
+
+def rotate_fields(
+    model: type[models.Model], *, hashes: Mapping[str, str] | None = None, batch: int = 500
+) -> int:
+    """Write all encrypted columns anew under the newest key (密钥轮换); returns rows written.
+
+    `hashes` names the columns of phone hashes: {"phone_hash": "phone"}. Safe to run again.
+    """
+    encrypted = [f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)]
+    columns = [*encrypted, *(hashes or {})]
+    last, count = 0, 0
+    while rows := _rotate_batch(model, columns, hashes or {}, last, batch):
+        last, count = rows[-1].pk, count + len(rows)
+    return count
+
+
+@transaction.atomic
+def _rotate_batch(
+    model: type[models.Model], columns: list[str], hashes: Mapping[str, str], last: int, batch: int
+) -> list[models.Model]:
+    """Rewrite the next rows under a lock, so that nothing typed meanwhile is lost."""
+    after = model._default_manager.select_for_update().filter(pk__gt=last)
+    rows = list(after.order_by("pk")[:batch])
+    for row in rows:
+        for column, source in hashes.items():
+            setattr(row, column, phone_hash(getattr(row, source) or ""))
+    if rows and columns:
+        model._default_manager.bulk_update(rows, columns)
+    return rows

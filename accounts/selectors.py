@@ -1,0 +1,87 @@
+"""Questions about units and people."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import AccessLog, Department, SignInAttempt, User
+from accounts.roles import Role
+from city import selectors as city
+
+FAILURES_ALLOWED = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+def subtree(department: Department) -> QuerySet[Department]:
+    """Find the unit and all below it (本单位及下级)."""
+    return Department.objects.filter(path__startswith=department.path)
+
+
+def superiors(department: Department) -> list[Department]:
+    """List the units above, the topmost first (上级单位)."""
+    ids = [int(part) for part in department.path.split("/") if part][:-1]
+    return list(Department.objects.filter(pk__in=ids).order_by("level"))
+
+
+def by_code(code: str) -> Department | None:
+    """Find a unit by its code (单位编码)."""
+    return Department.objects.filter(code=code).first()
+
+
+def find_departments(text: str, limit: int = 20) -> list[Department]:
+    """Find active units by a part of name, code, pinyin or initials (检索单位)."""
+    typed = text.strip().lower()
+    if not typed:
+        return []
+    found = Department.objects.filter(active=True).filter(
+        Q(name__icontains=typed)
+        | Q(short_name__icontains=typed)
+        | Q(code__istartswith=typed)
+        | Q(pinyin__contains=typed)
+        | Q(initials__contains=typed)
+    )
+    return sorted(found, key=lambda unit: (not _starts(unit, typed), unit.level, unit.path))[:limit]
+
+
+def _starts(unit: Department, typed: str) -> bool:
+    names = [unit.name, unit.short_name, unit.code.lower()]
+    names += unit.pinyin.split() + unit.initials.split()
+    return any(name.startswith(typed) for name in names)
+
+
+def members(department: Department, *roles: Role) -> QuerySet[User]:
+    """Find the active people of a unit, of all roles or of those named (单位人员)."""
+    chosen = roles or tuple(Role)
+    posts = Q(memberships__department=department, memberships__role__in=chosen)
+    return User.objects.filter(posts, is_active=True).distinct().order_by("id")
+
+
+def acting_as(*roles: Role) -> QuerySet[User]:
+    """Find the active people who act in any of the roles (按角色找人)."""
+    return (
+        User.objects.filter(memberships__role__in=roles, is_active=True).distinct().order_by("id")
+    )
+
+
+def locked_until(username: str, now: datetime) -> datetime | None:
+    """Tell until when a name may not sign in (登录锁定): five failures in a row lock 15 minutes."""
+    since = SignInAttempt.objects.filter(username=username, at__gt=now - LOCKED_FOR)
+    latest = list(since.order_by("-at", "-id").values_list("ok", "at")[:FAILURES_ALLOWED])
+    if len(latest) < FAILURES_ALLOWED or any(ok for ok, _ in latest):
+        return None
+    return latest[0][1] + LOCKED_FOR
+
+
+def accesses_of(subject_type: str, subject_id: str) -> QuerySet[AccessLog]:
+    """Find who looked at a subject's personal data (查阅记录), the latest first."""
+    return AccessLog.objects.filter(
+        subject_type=subject_type, subject_id=subject_id
+    ).select_related("user")
+
+
+def lexicon() -> city.Lexicon:
+    """Give the city's words and synonyms with the names of the units (词库), for cutting text."""
+    known = city.lexicon()
+    names = Department.objects.filter(active=True).values_list("name", "short_name")
+    units = sorted({name for pair in names for name in pair if name})
+    return city.Lexicon([*units, *known.words], known.synonyms)

@@ -1,0 +1,150 @@
+"""Everything that writes the city's reference data; each change marks the revision."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from city import presets, taxonomy
+from city.models import (
+    CalendarDay,
+    Category,
+    DeptType,
+    Place,
+    Region,
+    Revision,
+    Synonym,
+    TimeLimit,
+    Word,
+    WorkFrame,
+)
+
+
+def mark_changed() -> None:
+    """Give the reference data a new token (基础数据版本), so that every process reads it anew."""
+    Revision.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
+
+
+@transaction.atomic
+def save_region(region: Region) -> Region:
+    """Write a region with its path (保存区划)."""
+    before = region.path
+    region.save()
+    region.path = f"{region.parent.path if region.parent else '/'}{region.pk}/"
+    region.save(update_fields=["path"])
+    if before and before != region.path:
+        _move_below(before, region)
+    mark_changed()
+    return region
+
+
+def _move_below(before: str, region: Region) -> None:
+    """Give all that lay under the old path the new one."""
+    for below in Region.objects.filter(path__startswith=before).exclude(pk=region.pk):
+        below.path = region.path + below.path.removeprefix(before)
+        below.save(update_fields=["path"])
+
+
+def add_region(
+    code: str, name: str, level: str, parent: Region | None = None, aliases: Sequence[str] = ()
+) -> Region:
+    """Add a region to the tree (新建区划)."""
+    return save_region(
+        Region(code=code, name=name, level=level, parent=parent, aliases=list(aliases))
+    )
+
+
+@transaction.atomic
+def add_places(places: Iterable[Place]) -> list[Place]:
+    """Add many places at once (批量新建地点)."""
+    made = Place.objects.bulk_create(places)
+    mark_changed()
+    return made
+
+
+@transaction.atomic
+def save_row(row: Place | DeptType | Synonym | Word | WorkFrame | TimeLimit | Region) -> None:
+    """Write one row of reference data as an editor left it (保存基础数据)."""
+    if isinstance(row, Region):
+        save_region(row)
+    else:
+        row.save()
+        mark_changed()
+
+
+@transaction.atomic
+def remove_row(row: Any) -> None:
+    """Delete one row of reference data (删除基础数据)."""
+    row.delete()
+    mark_changed()
+
+
+@transaction.atomic
+def save_category(category: Category) -> Category:
+    """Write a matter (保存事项), its level and full name, and those of all below it."""
+    parent = category.parent
+    category.level = parent.level + 1 if parent else 1
+    category.path_name = f"{parent.path_name} / {category.name}" if parent else category.name
+    category.save()
+    for child in category.children.all():
+        child.parent = category
+        save_category(child)
+    mark_changed()
+    return category
+
+
+@transaction.atomic
+def save_calendar_day(on: date, *, is_working: bool, name: str = "") -> CalendarDay:
+    """Declare a day working or free (设定工作日), over the national table."""
+    day, _ = CalendarDay.objects.update_or_create(
+        on=on, defaults={"is_working": is_working, "name": name}
+    )
+    mark_changed()
+    return day
+
+
+@transaction.atomic
+def load_taxonomy(file: Path | None = None) -> int:
+    """Load the tree of matters (导入事项分类), the shipped one by default; returns matters loaded.
+
+    Loading again updates by code, so that what refers to a matter keeps its meaning.
+    """
+    tree = taxonomy.read(file or taxonomy.DEFAULT)
+    for key, name in tree.dept_types.items():
+        DeptType.objects.update_or_create(key=key, defaults={"name": name})
+    known: dict[str, Category] = {}
+    for level in (1, 2, 3):
+        known |= _write_level(
+            [node for node in tree.nodes if node.columns["level"] == level], known
+        )
+    mark_changed()
+    return len(known)
+
+
+def _write_level(nodes: list[taxonomy.Node], above: dict[str, Category]) -> dict[str, Category]:
+    """Write one level of the tree in one statement; matters known before are changed in place."""
+    Category.objects.bulk_create(
+        [Category(code=n.code, parent=above.get(n.parent), **n.columns) for n in nodes],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["parent", *nodes[0].columns] if nodes else None,
+    )
+    return Category.objects.in_bulk([node.code for node in nodes], field_name="code")
+
+
+@transaction.atomic
+def load_limits(preset: str = presets.DEFAULT, *, from_day: date | None = None) -> list[TimeLimit]:
+    """Put a preset's limits in force from a day on (启用时限方案); the rows before end there."""
+    start = from_day or timezone.localdate()
+    TimeLimit.objects.filter(valid_from__gte=start).delete()
+    TimeLimit.objects.filter(valid_to=None).update(valid_to=start)
+    TimeLimit.objects.filter(valid_to__gt=start).update(valid_to=start)
+    rows = TimeLimit.objects.bulk_create(
+        TimeLimit(preset=preset, valid_from=start, **columns) for columns in presets.limits(preset)
+    )
+    mark_changed()
+    return rows

@@ -1,0 +1,30 @@
+"""Keeps what was built from reference data until the data changes, in every process."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from city.models import Revision
+
+Built = TypeVar("Built")
+
+
+def revision() -> str:
+    """Read the token of the reference data (基础数据版本), "" before the first change."""
+    return Revision.objects.values_list("token", flat=True).first() or ""
+
+
+class Memo(Generic[Built]):
+    """A value built from rows, good for one token; before the first token nothing is kept."""
+
+    def __init__(self, build: Callable[[], Built]) -> None:
+        self._build = build
+        self._kept: tuple[str, Built] | None = None
+
+    def get(self) -> Built:
+        """Give the value, built anew if the token is another one."""
+        token, kept = revision(), self._kept
+        if kept and token and kept[0] == token:
+            return kept[1]
+        value = self._build()  # after reading the token: at worst it is newer than its token
+        self._kept = (token, value)
+        return value

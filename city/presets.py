@@ -1,0 +1,58 @@
+"""Sets of time limits that a city can start from (时限方案); in force they are rows to edit.
+
+Where no rule is cited beside a row, the figure is our own default.
+"""
+
+from typing import Any
+
+from city.models import TimeLimit
+
+DEFAULT = "四川型"
+
+Row = tuple[TimeLimit.Clock, str, str, int, TimeLimit.Unit]
+DAY = TimeLimit.Unit.WORKING_DAY
+WORKING_HOUR = TimeLimit.Unit.WORKING_HOUR
+HOUR = TimeLimit.Unit.HOUR
+MINUTE = TimeLimit.Unit.MINUTE
+CLOCK = TimeLimit.Clock
+
+# Common to all sets: signing after Tianjin's rules, the rest by default.
+ALWAYS: list[Row] = [
+    (CLOCK.SIGN, "", "", 1, DAY),
+    (CLOCK.SIGN, "", "urgent", 30, MINUTE),
+    (CLOCK.SIGN, "", "critical", 15, MINUTE),
+    (CLOCK.CONTACT, "", "", 1, DAY),
+    (CLOCK.CONTACT, "", "urgent", 2, HOUR),
+    (CLOCK.CONTACT, "", "critical", 2, HOUR),
+    (CLOCK.HANDLE, "", "urgent", 24, HOUR),
+    (CLOCK.HANDLE, "", "critical", 24, HOUR),
+    (CLOCK.REVIEW, "", "", 4, WORKING_HOUR),
+    (CLOCK.REVIEW, "", "urgent", 15, MINUTE),
+    (CLOCK.REVIEW, "", "critical", 15, MINUTE),
+    (CLOCK.CALLBACK, "", "", 1, DAY),
+    (CLOCK.REDO, "", "", 3, DAY),
+    (CLOCK.RETURN_REQUEST, "", "", 1, DAY),
+    (CLOCK.RETURN_REQUEST, "", "urgent", 30, MINUTE),
+    (CLOCK.RETURN_REQUEST, "", "critical", 30, MINUTE),
+]
+
+# Working days to handle: (everything else, {kind: days}).
+HANDLE: dict[str, tuple[int, dict[str, int]]] = {
+    # 四川省 2025: 咨询 3, 求助和建议 7, 投诉和举报 15
+    "四川型": (7, {"consult": 3, "help": 7, "advice": 7, "complaint": 15, "report": 15}),
+    # 济南市: 咨询 2, 其他 5
+    "济南型": (5, {"consult": 2}),
+    # 上海市: 咨询和建议 1, 其他 5 (complex ones 15, by extension)
+    "上海型": (5, {"consult": 1, "advice": 1}),
+    # 山东省: all 5, by extension 10 more
+    "山东型": (5, {}),
+}
+
+
+def limits(preset: str) -> list[dict[str, Any]]:
+    """List the columns of a preset's rows (时限方案)."""
+    days, kinds = HANDLE[preset]
+    handle: list[Row] = [(CLOCK.HANDLE, "", "", days, DAY)]
+    handle += [(CLOCK.HANDLE, kind, "", amount, DAY) for kind, amount in kinds.items()]
+    names = ("clock", "kind", "urgency", "amount", "unit")
+    return [dict(zip(names, row, strict=True)) for row in ALWAYS + handle]

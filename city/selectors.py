@@ -1,0 +1,134 @@
+"""Questions about matters, places, the calendar, limits and words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chinese_calendar.constants import holidays, workdays
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from city import presets
+from city.memo import Memo
+from city.models import (
+    CalendarDay,
+    Category,
+    Place,
+    Region,
+    Synonym,
+    TimeLimit,
+    Word,
+    WorkFrame,
+)
+from city.places import Gazetteer, PlaceHit
+from city.working_time import OFFICE_HOURS, Calendar, Frame
+
+
+def _known_until(own: set[date]) -> date:
+    """Find the last day of the known table.
+
+    A year that the city enters itself is known once it holds both 1 January and 1 October, the
+    first and the last holiday that the State Council decrees.
+    """
+    year = max(holidays).year
+    while {date(year + 1, 1, 1), date(year + 1, 10, 1)} <= own:
+        year += 1
+    return date(year, 12, 31)
+
+
+def _build_calendar() -> Calendar:
+    own = dict(CalendarDay.objects.values_list("on", "is_working"))
+    frames = tuple(
+        Frame(starts, ends) for starts, ends in WorkFrame.objects.values_list("starts", "ends")
+    )
+    national = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
+    return Calendar(_known_until(set(own)), national | own, frames or OFFICE_HOURS)
+
+
+_calendar = Memo(_build_calendar)
+_limits = Memo(lambda: list(TimeLimit.objects.all()))
+_gazetteer = Memo(lambda: Gazetteer(Region.objects.all(), Place.objects.all()))
+
+
+def calendar() -> Calendar:
+    """Give the working calendar (工作日历): the national table with the city's own days over it."""
+    return _calendar.get()
+
+
+def limit_for(clock: str, *, kind: str = "", urgency: str = "", at: datetime) -> TimeLimit:
+    """Give the limit in force at a moment (时限), the most specific one; urgency beats kind.
+
+    Where the city has set none, the default preset holds.
+    """
+    day = timezone.localdate(at)
+    rows = [row for row in _limits.get() if row.clock == clock and _in_force(row, day)]
+    fitting = [row for row in rows or _shipped(clock) if _fits(row, kind, urgency)]
+    return max(fitting, key=lambda row: (bool(row.urgency), bool(row.kind)))
+
+
+def _in_force(row: TimeLimit, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+
+
+def _fits(row: TimeLimit, kind: str, urgency: str) -> bool:
+    return row.kind in {"", kind} and row.urgency in {"", urgency}
+
+
+def _shipped(clock: str) -> list[TimeLimit]:
+    rows = [TimeLimit(**columns) for columns in presets.limits(presets.DEFAULT)]
+    return [row for row in rows if row.clock == clock]
+
+
+def find_places(text: str) -> list[PlaceHit]:
+    """Find the regions and places that a text names (地点识别), the most exact first.
+
+    Names that several share come last and are marked ambiguous, unless the text settles them.
+    """
+    return _gazetteer.get().find(text)
+
+
+def region_line(region: Region) -> list[Region]:
+    """List a region and all above it, the city first (区划链)."""
+    known = _gazetteer.get().regions
+    return [known[int(part)] for part in region.path.split("/") if part]
+
+
+def district_of(region: Region) -> Region | None:
+    """Give the district that a region is or lies in (所属区县)."""
+    line = region_line(region)
+    return next((r for r in line if r.level == Region.Level.DISTRICT), None)
+
+
+def regions_under(region: Region) -> QuerySet[Region]:
+    """Find a region and all below it (本级及下级区划)."""
+    return Region.objects.filter(path__startswith=region.path)
+
+
+def categories(level: int | None = None) -> QuerySet[Category]:
+    """Find the matters in use (事项), of one level or of all."""
+    active = Category.objects.filter(active=True)
+    return active if level is None else active.filter(level=level)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words to keep whole, those with a set frequency as pairs, and groups of synonyms."""
+
+    words: list[str | tuple[str, int]]
+    synonyms: list[list[str]]
+
+
+def lexicon() -> Lexicon:
+    """Give the words and synonyms for cutting text (词库): the editor's, matters' and places'."""
+    words = set(_gazetteer.get().names())
+    for keywords in categories().exclude(keywords=[]).values_list("keywords", flat=True):
+        words.update(keywords)
+    words.update(Word.objects.filter(freq=0).values_list("text", flat=True))
+    weighed = Word.objects.filter(freq__gt=0).values_list("text", "freq")
+    synonyms = Synonym.objects.values_list("words", flat=True)
+    return Lexicon([*sorted(words), *weighed], list(synonyms))
+
+
+def hazard_words() -> list[str]:
+    """List the words that tell of danger to life or property (险情词)."""
+    hazards = Word.objects.filter(kind=Word.Kind.HAZARD)
+    return list(hazards.values_list("text", flat=True))

@@ -1,0 +1,142 @@
+"""Chinese working time (工作时间), pure: which days and hours count, and when N of them are over.
+
+Beyond the known calendar Monday to Friday count, and every result that leans on such a day says
+so (`provisional`, 暂定), because the holidays of a year are decreed only late in the year before.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One stretch of a working day (办公时段)."""
+
+    starts: time
+    ends: time
+
+
+OFFICE_HOURS = (Frame(time(9), time(17, 30)),)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days work (工作日历): decreed days over Monday to Friday, known up to a day."""
+
+    known_until: date
+    decreed: Mapping[date, bool] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = OFFICE_HOURS
+    zone: ZoneInfo = SHANGHAI
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether people work that day (是否工作日)."""
+        return self.decreed.get(day, day.weekday() < 5)
+
+    def is_provisional(self, day: date) -> bool:
+        """Tell whether the answer for that day is only a guess (暂定)."""
+        return day > self.known_until and day not in self.decreed
+
+    def local(self, moment: datetime) -> datetime:
+        """Read a moment on the city's clock."""
+        return moment.astimezone(self.zone)
+
+    def at(self, day: date, clock: time) -> datetime:
+        """Name a moment of a day."""
+        return datetime.combine(day, clock, self.zone)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by which something is due (期限), and whether it may still move (暂定)."""
+
+    at: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class WorkingSpan:
+    """Working minutes between two moments (工作分钟数), negative when the second is earlier."""
+
+    minutes: int
+    provisional: bool = False
+
+
+def _days_from(day: date) -> Iterator[date]:
+    while True:
+        yield day
+        day += timedelta(days=1)
+
+
+def _is_guess(first: date, last: date, calendar: Calendar) -> bool:
+    """Tell whether any day of the stretch is not decreed yet (暂定)."""
+    if last <= calendar.known_until:
+        return False
+    length = (last - first).days + 1
+    return any(calendar.is_provisional(first + timedelta(days=n)) for n in range(length))
+
+
+def end_of_nth_working_day(start: datetime, n: int, calendar: Calendar) -> Deadline:
+    """Find the end of the N-th working day (第 N 个工作日下班时), the day of the start not counted.
+
+    The day rule is that of 民法典 第二百零一条. N is at least 1.
+    """
+    if n < 1:
+        raise ValueError("a term has at least one working day")
+    first = calendar.local(start).date() + timedelta(days=1)
+    working = (day for day in _days_from(first) if calendar.is_working_day(day))
+    last = next(islice(working, n - 1, None))
+    return Deadline(
+        calendar.at(last, calendar.frames[-1].ends), provisional=_is_guess(first, last, calendar)
+    )
+
+
+def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the working stretches from a moment on."""
+    for day in _days_from(start.date()):
+        if not calendar.is_working_day(day):
+            continue
+        for frame in calendar.frames:
+            begins, ends = calendar.at(day, frame.starts), calendar.at(day, frame.ends)
+            if ends > start:
+                yield max(begins, start), ends
+
+
+def add_working_hours(start: datetime, hours: float, calendar: Calendar) -> Deadline:
+    """Find when so many working hours are over (工作小时期限), from the next working moment on."""
+    left, first = timedelta(hours=hours), calendar.local(start)
+    for begins, ends in _stretches(first, calendar):
+        if left <= ends - begins:
+            return Deadline(
+                begins + left, provisional=_is_guess(first.date(), begins.date(), calendar)
+            )
+        left -= ends - begins
+    raise AssertionError("the days never end")
+
+
+def working_minutes_between(start: datetime, end: datetime, calendar: Calendar) -> WorkingSpan:
+    """Count whole working minutes between two moments (工作分钟数)."""
+    if end < start:
+        back = working_minutes_between(end, start, calendar)
+        return WorkingSpan(-back.minutes, back.provisional)
+    total, first, last = timedelta(), calendar.local(start), calendar.local(end)
+    for begins, ends in _stretches(first, calendar):
+        if begins >= last:
+            break
+        total += min(ends, last) - begins
+    return WorkingSpan(total // MINUTE, _is_guess(first.date(), last.date(), calendar))
+
+
+def after(start: datetime, amount: int, unit: str, calendar: Calendar) -> Deadline:
+    """Find when a limit is over (到期时间): working days and hours, or hours and minutes 7×24."""
+    if unit == "working_day":
+        return end_of_nth_working_day(start, amount, calendar)
+    if unit == "working_hour":
+        return add_working_hours(start, amount, calendar)
+    length = {"hour": timedelta(hours=amount), "minute": timedelta(minutes=amount)}[unit]
+    return Deadline(calendar.local(start) + length)
