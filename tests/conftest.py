@@ -1,1 +1,3 @@
 """The cast of people and the stack that all tests share."""
+
+pytest_plugins = ["tests.cast"]

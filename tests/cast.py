@@ -1,0 +1,75 @@
+"""The cast of people: one of each role, and a stranger from another unit."""
+
+import pytest
+
+from accounts.models import Role, User
+from tests.factories import Town, Units, make_town, make_units, make_user
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return make_town()
+
+
+@pytest.fixture
+def units(town: Town) -> Units:
+    return make_units(town)
+
+
+@pytest.fixture
+def agent(units: Units) -> User:
+    return make_user(Role.AGENT, units.center)
+
+
+@pytest.fixture
+def dispatcher(units: Units) -> User:
+    return make_user(Role.DISPATCHER, units.center)
+
+
+@pytest.fixture
+def reviewer(units: Units) -> User:
+    return make_user(Role.REVIEWER, units.center)
+
+
+@pytest.fixture
+def callback(units: Units) -> User:
+    return make_user(Role.CALLBACK, units.center)
+
+
+@pytest.fixture
+def supervisor(units: Units) -> User:
+    return make_user(Role.SUPERVISOR, units.center)
+
+
+@pytest.fixture
+def editor(units: Units) -> User:
+    return make_user(Role.EDITOR, units.center)
+
+
+@pytest.fixture
+def admin(units: Units) -> User:
+    return make_user(Role.ADMIN, units.center)
+
+
+@pytest.fixture
+def signer(units: Units) -> User:
+    """The one who signs for 市住建局."""
+    return make_user(Role.SIGNER, units.housing)
+
+
+@pytest.fixture
+def handler(units: Units) -> User:
+    """A handler of 市住建局."""
+    return make_user(Role.HANDLER, units.housing)
+
+
+@pytest.fixture
+def auditor(units: Units) -> User:
+    """The auditor of 市住建局."""
+    return make_user(Role.AUDITOR, units.housing)
+
+
+@pytest.fixture
+def stranger(units: Units) -> User:
+    """A handler of 市城管局, who has no business with the tickets of 市住建局."""
+    return make_user(Role.HANDLER, units.urban)
