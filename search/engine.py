@@ -3,13 +3,26 @@
 The back ends find up to 200 candidates; what order they come in is decided in search.ranking.
 """
 
-from collections.abc import Iterable, Sequence
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from search.backends.base import Backend, Health, Unavailable
+from search.analysis import Reading, Wanted, read_query
+from search.backends.base import (
+    CANDIDATES,
+    Backend,
+    Candidate,
+    Health,
+    Plan,
+    Statistics,
+    Unavailable,
+)
 from search.index import Doc, Index
-from search.query import Query, Results
+from search.query import AllOf, Hit, Query, Reason, Results
+from search.ranking import Ranking
 
 __all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
 
@@ -25,12 +38,16 @@ class Engine:
         return self.backend.ensure(index)
 
     def put(self, index: Index, docs: Sequence[Doc]) -> int:
-        """Write documents (写入), in one commit; older versions are left out, the rest counted."""
-        return self.backend.put(index, docs)
+        """Write documents in one commit (写入); what is older than what is there is left out.
+
+        Returns how many were written. An equal version is written again.
+        """
+        return self.backend.put(index, docs) if docs else 0
 
     def delete(self, index: Index, ids: Sequence[str]) -> None:
         """Take documents out (移除); unknown ids do not matter."""
-        self.backend.delete(index, ids)
+        if ids:
+            self.backend.delete(index, ids)
 
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
         """Fill a fresh index and put it in the old one's place at once (重建); returns its size."""
@@ -42,11 +59,18 @@ class Engine:
 
     def search(self, index: Index, query: Query) -> Results:
         """Find what the query asks for and its permission admits (检索), best first."""
-        raise Unavailable
+        said = query.like.text if query.like else query.text
+        reading = read_query(said) if said else None
+        if reading is not None and not reading:
+            return Results(total=0)
+        plan = _planned(index, query, reading)
+        if reading is None or query.sort is not None:
+            return self._in_order(index, plan, query)
+        return self._by_relevance(index, plan, query, reading)
 
     def count(self, index: Index, query: Query) -> int:
         """Count what a search would find (计数), exactly."""
-        raise Unavailable
+        return self.search(index, replace(query, limit=0, facets=(), after="")).total
 
     def health(self) -> Health:
         """Tell how the engine is (健康); never raises."""
@@ -56,10 +80,37 @@ class Engine:
         """Let go of files and connections (关闭)."""
         self.backend.close()
 
+    def _in_order(self, index: Index, plan: Plan, query: Query) -> Results:
+        found = self.backend.find(index, replace(plan, after=_opened_cursor(query.after)))
+        full = query.limit > 0 and len(found.candidates) == query.limit
+        return Results(
+            total=found.total,
+            hits=[_hit(candidate) for candidate in found.candidates],
+            facets=found.facets,
+            cursor=_cursor(*found.candidates[-1].place) if full else "",
+        )
+
+    def _by_relevance(self, index: Index, plan: Plan, query: Query, reading: Reading) -> Results:
+        statistics = self.backend.statistics(index, reading, plan.fields)
+        if query.like and query.like.terms:
+            plan = replace(plan, reading=_telling(reading, statistics, query.like.terms))
+        found = self.backend.find(index, replace(plan, limit=CANDIDATES if query.limit else 0))
+        if not found.candidates:
+            return Results(total=found.total, facets=found.facets)
+        ranking = Ranking(index, plan.fields, reading, statistics, found.candidates)
+        start = int(str((_opened_cursor(query.after) or (0,))[0]))
+        stop = start + query.limit
+        return Results(
+            total=found.total,
+            hits=[_hit(r.candidate, r.score, r.reasons) for r in ranking.best(start, stop)],
+            facets=found.facets,
+            cursor=_cursor(stop) if stop < len(found.candidates) else "",
+        )
+
 
 @cache
 def opened(kind: str, location: str) -> Engine:
-    """Open an engine: `embedded` in a folder, `elastic` at comma-separated addresses."""
+    """Open an engine (打开): `embedded` in a folder, `elastic` at comma-separated addresses."""
     if kind == "elastic":
         from search.backends.elastic import Elastic
 
@@ -76,3 +127,45 @@ def current() -> Engine:
     if settings.SEARCH_ENGINE == "elastic":
         return opened("elastic", settings.ELASTICSEARCH_URL)
     return opened("embedded", str(settings.SEARCH_DIR))
+
+
+def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
+    return Plan(
+        filters=tuple(f for f in (query.permission.filter, *query.filters) if f != AllOf(())),
+        fields=tuple(query.fields or index.texts),
+        reading=reading,
+        match=query.match,
+        sort=query.sort,
+        limit=query.limit,
+        facets=tuple(query.facets),
+    )
+
+
+def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:
+    """Keep the terms that say most: rare in the collection, often in the text."""
+    return replace(
+        reading,
+        words=_rarest(reading.words, statistics.holders[0], terms),
+        bigrams=_rarest(reading.bigrams, statistics.holders[1], terms),
+    )
+
+
+def _rarest(said: Sequence[Wanted], holders: Mapping[str, int], terms: int) -> tuple[Wanted, ...]:
+    known = [term for term in said if holders[term.text]]
+    return tuple(sorted(known, key=lambda t: holders[t.text] / t.count)[:terms])
+
+
+def _hit(candidate: Candidate, score: float = 0.0, reasons: Sequence[Reason] = ()) -> Hit:
+    return Hit(candidate.id, candidate.version, score, candidate.load(), reasons)
+
+
+def _cursor(*place: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _opened_cursor(cursor: str) -> tuple[object, ...]:
+    """Read a cursor; one that was tampered with begins at the first page."""
+    try:
+        return tuple(json.loads(base64.urlsafe_b64decode(cursor.encode()))) if cursor else ()
+    except (ValueError, TypeError):
+        return ()

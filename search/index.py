@@ -42,21 +42,15 @@ class Text:
 class Keyword:
     """One or several exact values, for filters and facets."""
 
-    sortable: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number, for ranges and sorting."""
 
-    sortable: bool = True
-
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A point in time (an aware datetime) or a day, for ranges and sorting."""
-
-    sortable: bool = True
+    """A point in time (aware, or its ISO text) or a day (UTC), for ranges and sorting."""
 
 
 Field = Text | Keyword | Number | Date

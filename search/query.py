@@ -105,7 +105,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """Order by a sortable field instead of by relevance; equal keys are ordered by id."""
+    """Order by a number or date, not by relevance; equal ones by id, a missing one is lowest."""
 
     field: str
     descending: bool = True
@@ -123,6 +123,7 @@ class Query:
     like: Like | None = None
     filters: Sequence[Filter] = ()
     sort: Sort | None = None
+    """Without text and without a sort, what was written in its latest version comes first."""
     limit: int = 10
     after: str = ""
     """The `cursor` of the page before; by relevance the pages end at 200 hits."""

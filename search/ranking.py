@@ -1,1 +1,217 @@
-"""One scorer over the candidates of either engine."""
+"""One scorer over the candidates of either engine, so that both rank alike and are tuned alike.
+
+BM25 is computed anew from words and bigrams as separate fields, with k1 and b of the kind of
+document, then once more with the query weighted by idf; a title that the query covers counts too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import signature
+from search.analysis import Reading, Wanted, pinyin_keys
+from search.backends.base import Candidate, Statistics
+from search.index import Index
+from search.query import Reason
+
+Numbers = NDArray[np.float64]
+
+TITLE_WEIGHT = 0.5
+PINYIN_WEIGHT = 1.0
+REASONS = 6
+_WORDS, _BIGRAMS = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term of the query stands in each candidate, and how long those are."""
+
+    terms: Mapping[str, int]
+    """The column of each term."""
+    counts: Numbers
+    """By candidate, field, kind (words or bigrams) and term."""
+    lengths: Numbers
+    """By candidate, field and kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What each term adds to the score of each candidate."""
+
+    terms: Sequence[Wanted]
+    counts: Numbers
+    """By candidate, field and term; a field counts as much as its boost."""
+    shares: Numbers
+    """By candidate and term."""
+    coverage: Numbers
+    """By candidate and field: the share of the field's weight that the query covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate in its place (排序结果), with its score and the reasons for it."""
+
+    candidate: Candidate
+    score: float
+    reasons: Sequence[Reason]
+
+
+class Ranking:
+    """The candidates of one query, scored."""
+
+    def __init__(
+        self,
+        index: Index,
+        fields: Sequence[str],
+        reading: Reading,
+        statistics: Statistics,
+        candidates: Sequence[Candidate],
+    ) -> None:
+        self.index = index
+        self.fields = fields
+        self.candidates = candidates
+        counts = _counted(index, fields, reading, candidates)
+        self._kinds = [
+            self._shares(kind, counts, terms, statistics)
+            for kind, terms in ((_WORDS, reading.words), (_BIGRAMS, reading.bigrams))
+        ]
+        self._spelt = [_spellings(index, fields, reading, c) for c in candidates]
+        self.scores = self._scores()
+
+    def best(self, start: int, stop: int) -> list[Ranked]:
+        """Give one page of the order (一页结果): best first, equal ones by id."""
+        ids = [candidate.id for candidate in self.candidates]
+        order = sorted(range(len(ids)), key=lambda at: (-self.scores[at], ids[at]))
+        return [
+            Ranked(self.candidates[at], float(self.scores[at]), self._reasons(at))
+            for at in order[start:stop]
+        ]
+
+    def _scores(self) -> Numbers:
+        scores: Numbers = np.sum([k.shares.sum(axis=1) for k in self._kinds], axis=0)
+        titles = [at for at, name in enumerate(self.fields) if self.index.texts[name].title]
+        if titles:
+            scores = scores + TITLE_WEIGHT * self._kinds[_WORDS].coverage[:, titles].max(axis=1)
+        spelt = [sum(reason.weight for reason in reasons) for reasons in self._spelt]
+        scores += np.array(spelt)
+        return scores
+
+    def _shares(
+        self, kind: int, counts: Counts, terms: Sequence[Wanted], statistics: Statistics
+    ) -> Shares:
+        boosts = np.array([self.index.texts[name].boost for name in self.fields])
+        columns = [counts.terms[term.text] for term in terms]
+        found = counts.counts[:, :, kind, :][:, :, columns]
+        boosted = found * boosts[None, :, None]
+        idf = _idf(statistics, kind, terms)
+        length = counts.lengths[:, :, kind] @ boosts
+        whole_documents = len(self.fields) == len(self.index.texts)
+        mean = statistics.mean_lengths[kind] if whole_documents else float(length.mean())
+        full = _saturated(boosted.sum(axis=1), length / max(mean, 1.0), self.index)
+        said = np.array([term.weight * term.count for term in terms])
+        logged = np.array([term.weight * (1 + np.log(term.count)) for term in terms])
+        shares = _of_best(full * (idf * said)) + _of_best(full * (idf * idf * logged))
+        covered = (found > 0) @ idf
+        rest = np.maximum(counts.lengths[:, :, kind] - (found > 0).sum(axis=2), 0)
+        whole = covered + rest * (idf.mean() if len(terms) else 1.0)
+        coverage = np.divide(covered, whole, out=np.zeros_like(covered), where=whole > 0)
+        return Shares(terms, boosted, shares, coverage)
+
+    def _reasons(self, at: int) -> list[Reason]:
+        reasons = list(self._spelt[at])
+        for kind in self._kinds:
+            if not reasons:
+                reasons = _reasons_of(kind, at, self.fields)
+        return reasons
+
+
+def _counted(
+    index: Index, fields: Sequence[str], reading: Reading, candidates: Sequence[Candidate]
+) -> Counts:
+    """Count all terms in all candidates in one sweep over their hashes."""
+    every = list(index.texts)
+    lengths, hashes = signature.unpacked((c.signature for c in candidates), len(every))
+    texts = list(dict.fromkeys(w.text for w in (*reading.words, *reading.bigrams)))
+    wanted = np.array([signature.hashed(text) for text in texts], dtype=np.uint32)
+    order = np.argsort(wanted)
+    sweep = _sweep(hashes, wanted[order])
+    rows = np.repeat(np.arange(lengths.size), lengths.ravel())[sweep.at]
+    cells = np.bincount(rows * len(texts) + sweep.column, minlength=lengths.size * len(texts))
+    counts = cells.reshape(*lengths.shape, len(texts)).astype(np.float64)
+    chosen = [every.index(name) for name in fields]
+    return Counts(
+        terms={texts[int(place)]: column for column, place in enumerate(order)},
+        counts=counts[:, chosen],
+        lengths=lengths[:, chosen].astype(np.float64),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    at: NDArray[np.intp]
+    column: NDArray[np.intp]
+
+
+def _sweep(hashes: signature.Hashes, wanted: signature.Hashes) -> _Sweep:
+    """Find where the wanted hashes stand; a table of their low bits spares most of the look-ups."""
+    maybe = np.zeros(1 << 16, dtype=np.bool_)
+    maybe[wanted & 0xFFFF] = True
+    at = np.flatnonzero(maybe[hashes & 0xFFFF])
+    column = np.searchsorted(wanted, hashes[at]).clip(max=max(len(wanted) - 1, 0))
+    same = wanted[column] == hashes[at]
+    return _Sweep(at[same], column[same])
+
+
+def _saturated(found: Numbers, length: Numbers, index: Index) -> Numbers:
+    """Let repetition count less and less, and long documents less than short ones."""
+    k1, b = index.kind.k1, index.kind.b
+    return found * (k1 + 1) / (found + k1 * (1 - b + b * length)[:, None])
+
+
+def _idf(statistics: Statistics, kind: int, terms: Sequence[Wanted]) -> Numbers:
+    held = np.array([statistics.holders[kind][term.text] for term in terms], dtype=np.float64)
+    return np.log1p((np.maximum(statistics.docs, held) - held + 0.5) / (held + 0.5))
+
+
+def _of_best(shares: Numbers) -> Numbers:
+    """Divide by the score of the best candidate."""
+    best = float(shares.sum(axis=1).max(initial=0.0))
+    return shares / best if best > 0 else shares
+
+
+def _spellings(
+    index: Index, fields: Sequence[str], reading: Reading, candidate: Candidate
+) -> list[Reason]:
+    named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
+    reasons = []
+    for name in named:
+        keys = pinyin_keys(str(candidate.load().get(name) or ""))
+        for typed in reading.pinyin:
+            weight = max((_nearness(typed, key) for key in keys), default=0.0)
+            if weight:
+                reasons.append(Reason(typed, name, weight))
+    return reasons
+
+
+def _nearness(typed: str, key: str) -> float:
+    """Judge how much of a spelt name was typed."""
+    return PINYIN_WEIGHT * len(typed) / len(key) if key.startswith(typed) else 0.0
+
+
+def _reasons_of(kind: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
+    """Name the terms that weighed most, without those that are part of a longer one."""
+    heaviest: Iterable[int] = np.argsort(-kind.shares[at], kind="stable")
+    held = [column for column in heaviest if kind.shares[at, column] > 0]
+    said = [kind.terms[column].text for column in held]
+    return [
+        Reason(
+            text,
+            fields[int(kind.counts[at, :, column].argmax())],
+            round(float(kind.shares[at, column]), 4),
+            kind.terms[column].via,
+        )
+        for column, text in zip(held, said, strict=True)
+        if not any(text in other and text != other for other in said)
+    ][:REASONS]

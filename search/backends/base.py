@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.analysis import Reading
-from search.index import Doc, Index
+from search.index import Doc, Index, Value
 from search.query import Filter, Match, Sort
 
 CANDIDATES = 200
@@ -26,11 +26,11 @@ class Health:
 class Statistics:
     """What a collection says about words: its size, mean lengths, and who holds which term."""
 
-    docs: int = 0
-    mean_words: float = 0.0
-    mean_bigrams: float = 0.0
-    words: Mapping[str, int] = field(default_factory=dict)
-    bigrams: Mapping[str, int] = field(default_factory=dict)
+    docs: int
+    mean_lengths: tuple[float, float]
+    """Of words and of bigrams, a field counting as much as its boost."""
+    holders: tuple[Mapping[str, int], Mapping[str, int]]
+    """How many documents hold each word, and each bigram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Candidate:
     version: int
     score: float
     signature: bytes
-    load: Callable[[], Mapping[str, object]]
+    load: Callable[[], Mapping[str, Value]]
     place: tuple[object, ...] = ()
     """Sort key and id: where the next page begins."""
 

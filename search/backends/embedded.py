@@ -1,42 +1,54 @@
-"""The embedded engine."""
+"""The embedded engine: tantivy in a folder, one writer over all processes."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from search.analysis import Reading
-from search.backends.base import Found, Health, Plan, Statistics, Unavailable
+from search.backends.base import Found, Health, Plan, Statistics
+from search.backends.documents import prepared
+from search.backends.places import Place, documents_in
 from search.index import Doc, Index
 
 
 class Embedded:
-    """The embedded engine."""
+    """Indexes in folders under one root, each with a pointer to the one in force."""
 
-    def __init__(self, location: Path) -> None:
-        self.location = location
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.places: dict[str, Place] = {}
 
     def ensure(self, index: Index) -> bool:
-        raise Unavailable
+        return self._place(index).ensure()
 
     def put(self, index: Index, docs: Sequence[Doc]) -> int:
-        raise Unavailable
+        return self._place(index).put([prepared(index, doc) for doc in docs])
 
     def delete(self, index: Index, ids: Sequence[str]) -> None:
-        raise Unavailable
+        self._place(index).delete(ids)
 
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
-        raise Unavailable
+        return self._place(index).rebuild(prepared(index, doc) for doc in docs)
 
     def refresh(self, index: Index) -> None:
-        raise Unavailable
+        self._place(index).shelf().searcher()
 
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics:
-        raise Unavailable
+        return self._place(index).shelf().statistics(reading, fields)
 
     def find(self, index: Index, plan: Plan) -> Found:
-        raise Unavailable
+        return self._place(index).shelf().find(plan)
 
     def health(self) -> Health:
-        return Health("embedded", reachable=False)
+        try:
+            docs = sum(documents_in(home) for home in self.root.glob("*/"))
+        except (OSError, ValueError) as error:
+            return Health("embedded", reachable=False, note=str(error))
+        return Health("embedded", reachable=True, docs=docs)
 
     def close(self) -> None:
-        return
+        for place in self.places.values():
+            place.close()
+        self.places.clear()
+
+    def _place(self, index: Index) -> Place:
+        return self.places.setdefault(index.alias, Place(index, self.root / index.alias))

@@ -1,0 +1,78 @@
+"""The text of a query as a tree that any engine can translate."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.analysis import Reading, Wanted
+from search.backends.documents import BIGRAMS, PINYIN, WORDS
+from search.index import Text
+from search.query import Match
+
+_PINYIN_SCORE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The stream holds this token."""
+
+    stream: str
+    token: str
+    boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The stream holds a token that begins so."""
+
+    stream: str
+    token: str
+    boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of the clauses holds; the scores add up."""
+
+    clauses: Sequence["Clause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the clauses hold; the scores add up."""
+
+    clauses: Sequence["Clause"]
+
+
+Clause = Has | Starts | Some | Every
+
+
+def clause_of(texts: Mapping[str, Text], reading: Reading, match: Match) -> Clause:
+    """Turn a reading into the clause that finds its candidates (召回条件)."""
+    if match is Match.ALL:
+        return _all_of(texts, reading)
+    words = [c for w in reading.words for c in _anywhere(texts, w, WORDS)]
+    bigrams = [c for b in reading.bigrams for c in _anywhere(texts, b, BIGRAMS)]
+    return Some([*words, *bigrams, *_spelt(texts, reading.pinyin)])
+
+
+def _all_of(texts: Mapping[str, Text], reading: Reading) -> Clause:
+    """Demand each word, its synonym or its pinyin; or, cut differently, each bigram."""
+    words = [Some(_word(texts, reading, w)) for w in reading.words if not w.via]
+    bigrams = [Some(_anywhere(texts, b, BIGRAMS)) for b in reading.bigrams if not b.via]
+    return Some([Every(wanted) for wanted in (words, bigrams) if wanted])
+
+
+def _word(texts: Mapping[str, Text], reading: Reading, said: Wanted) -> list[Clause]:
+    synonyms = (w for w in reading.words if w.via and said.text in w.via)
+    found = [c for w in (said, *synonyms) for c in _anywhere(texts, w, WORDS)]
+    return [*found, *_spelt(texts, [p for p in reading.pinyin if p == said.text])]
+
+
+def _anywhere(texts: Mapping[str, Text], wanted: Wanted, kind: str) -> list[Clause]:
+    weight = wanted.weight * wanted.count
+    return [Has(name + kind, wanted.text, weight * text.boost) for name, text in texts.items()]
+
+
+def _spelt(texts: Mapping[str, Text], typed: Iterable[str]) -> list[Clause]:
+    named = [name for name, text in texts.items() if text.pinyin]
+    return [Starts(name + PINYIN, letters, _PINYIN_SCORE) for letters in typed for name in named]
