@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-FULL_WIDTH = str.maketrans(
-    "０１２３４５６７８９Ｘｘ＋－—–‐‑−．（）\u3000\xa0", "0123456789Xx+------.()  "
-)
+PLAIN = {ord(c): str(n) for n, c in enumerate("０１２３４５６７８９")}
+PLAIN |= {0x1D7CE + n: str(n % 10) for n in range(50)}  # mathematical digits, a way round filters
+PLAIN |= {
+    ord(c): plain
+    for c, plain in zip("Ｘｘ＋－—–‐‑−．（）\u3000\xa0", "Xx+------.()  ", strict=True)
+}
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
     "61 62 63 64 65 71 81 82 83 91".split()
@@ -21,20 +24,24 @@ MOBILE = re.compile(
       | 1[3-9]\d\d{SEP}\d{{4}}{SEP}\d{{3}}
       | 1{SEP}[3-9](?:{SEP}\d){{9}}                      # digit by digit
     )(?!\d)""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 SPOKEN = re.compile(
     r"[一幺][三四五六七八九][〇零一幺二三四五六七八九]{9}(?![〇零一幺二三四五六七八九])"
 )
 LANDLINE = re.compile(
-    rf"(?<!\d)(?P<area>\(?0(?:10|2\d|[3-9]\d\d)\)?){SEP}{{0,3}}\d{{3,4}}{SEP}?\d{{4}}(?!\d)"
+    rf"(?<!\d)(?P<area>\(?0(?:10|2\d|[3-9]\d\d)\)?){SEP}{{0,3}}\d{{3,4}}{SEP}?\d{{4}}(?!\d)",
+    re.ASCII,
 )
 LOCAL = re.compile(
-    r"(?P<lead>(?:电话|座机|固话|号码|联系方式)[是为:：\s]{0,3})[2-8]\d{2,3}[ -]?\d{4}(?!\d)"
+    r"(?P<lead>(?:电话|座机|固话|号码|联系方式)[是为:：\s]{0,3})[2-8]\d{2,3}[ -]?\d{4}(?!\d)",
+    re.ASCII,
 )
-ID_18 = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])")
-ID_15 = re.compile(r"(?<![0-9A-Za-z])\d{15}(?![0-9A-Za-z])")
-CARD = re.compile(r"(?<![0-9A-Za-z])[3-69]\d{3}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])")
+ID_18 = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
+ID_15 = re.compile(r"(?<![0-9A-Za-z])\d{15}(?![0-9A-Za-z])", re.ASCII)
+CARD = re.compile(
+    r"(?<![0-9A-Za-z])[3-69]\d{3}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])", re.ASCII
+)
 
 
 def mask_phone(number: str) -> str:
@@ -133,7 +140,7 @@ def _hidden(text: str, rule: re.Pattern[str], hide: Callable[[re.Match[str]], st
     """Replace what the rule finds; digits may be full-width, all else stays as written."""
     parts: list[str] = []
     end = 0
-    for match in rule.finditer(text.translate(FULL_WIDTH)):
+    for match in rule.finditer(text.translate(PLAIN)):
         masked = hide(match)
         if masked != match[0]:
             parts += [text[end : match.start()], masked]

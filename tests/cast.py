@@ -1,9 +1,16 @@
 """The cast of people: one of each role, and a stranger from another unit."""
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import Role, User
 from tests.factories import Town, Units, make_town, make_units, make_user
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hash passwords cheaply: half a second each is for attackers, not for tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
