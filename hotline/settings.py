@@ -140,3 +140,13 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SEARCH_ENGINE = "elastic" if ELASTICSEARCH_URL else "embedded"
 SEARCH_DIR = DATA_DIR / "index"
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.5, "options": {"expires": 0.5}},
+}
