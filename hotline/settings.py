@@ -140,6 +140,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SEARCH_ENGINE = "elastic" if ELASTICSEARCH_URL else "embedded"
 SEARCH_DIR = DATA_DIR / "index"
+SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="hotline-")  # of index names, in a shared cluster
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True

@@ -53,6 +53,10 @@ class Engine:
         """Fill a fresh index and put it in the old one's place at once (重建); returns its size."""
         return self.backend.rebuild(index, docs)
 
+    def drop(self, index: Index) -> None:
+        """Remove an index with all that is in it (删除索引)."""
+        self.backend.drop(index)
+
     def refresh(self, index: Index) -> None:
         """Make all that was put findable now (刷新)."""
         self.backend.refresh(index)
@@ -109,12 +113,15 @@ class Engine:
 
 
 @cache
-def opened(kind: str, location: str) -> Engine:
-    """Open an engine (打开): `embedded` in a folder, `elastic` at comma-separated addresses."""
+def opened(kind: str, location: str, prefix: str = "") -> Engine:
+    """Open an engine (打开): `embedded` in a folder, `elastic` at comma-separated addresses.
+
+    In a cluster that others use too, `prefix` begins the names of all indexes.
+    """
     if kind == "elastic":
         from search.backends.elastic import Elastic
 
-        return Engine(Elastic(location))
+        return Engine(Elastic(location, prefix))
     from search.backends.embedded import Embedded
 
     return Engine(Embedded(Path(location)))
@@ -125,7 +132,7 @@ def current() -> Engine:
     from django.conf import settings
 
     if settings.SEARCH_ENGINE == "elastic":
-        return opened("elastic", settings.ELASTICSEARCH_URL)
+        return opened("elastic", settings.ELASTICSEARCH_URL, settings.SEARCH_PREFIX)
     return opened("embedded", str(settings.SEARCH_DIR))
 
 

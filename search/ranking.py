@@ -204,14 +204,14 @@ def _reasons_of(kind: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
     """Name the terms that weighed most, without those that are part of a longer one."""
     heaviest: Iterable[int] = np.argsort(-kind.shares[at], kind="stable")
     held = [column for column in heaviest if kind.shares[at, column] > 0]
-    said = [kind.terms[column].text for column in held]
+    said = [(kind.terms[column].text, kind.terms[column].via) for column in held]
     return [
         Reason(
             text,
             fields[int(kind.counts[at, :, column].argmax())],
             round(float(kind.shares[at, column]), 4),
-            kind.terms[column].via,
+            via,
         )
-        for column, text in zip(held, said, strict=True)
-        if not any(text in other and text != other for other in said)
+        for column, (text, via) in zip(held, said, strict=True)
+        if not any(via == v and text != other and text in other for other, v in said)
     ][:REASONS]

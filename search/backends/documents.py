@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time
 from search import analysis, signature
 from search.index import Doc, Index, Keyword, Scalar, Text, Value
 
-ID, VERSION, SIGNATURE, SOURCE = "id__", "version__", "signature__", "source__"
-LENGTH_WORDS, LENGTH_BIGRAMS = "length__words", "length__bigrams"
-WORDS, BIGRAMS, PINYIN = "__words", "__bigrams", "__pinyin"
+ID, VERSION, SIGNATURE, SOURCE = "doc-id", "doc-version", "doc-signature", "doc-source"
+LENGTH_WORDS, LENGTH_BIGRAMS = "length-words", "length-bigrams"
+WORDS, BIGRAMS, PINYIN = "-words", "-bigrams", "-pinyin"
 _LONGEST_KEYWORD = 512
 
 

@@ -25,7 +25,7 @@ from search.backends.documents import (
     WORDS,
     Prepared,
 )
-from search.backends.tantivy_terms import (
+from search.backends.embedded.terms import (
     ORDER,
     Translator,
     but_not,

@@ -6,7 +6,7 @@ from pathlib import Path
 from search.analysis import Reading
 from search.backends.base import Found, Health, Plan, Statistics
 from search.backends.documents import prepared
-from search.backends.places import Place, documents_in
+from search.backends.embedded.places import Place, documents_in
 from search.index import Doc, Index
 
 
@@ -28,6 +28,9 @@ class Embedded:
 
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
         return self._place(index).rebuild(prepared(index, doc) for doc in docs)
+
+    def drop(self, index: Index) -> None:
+        self._place(index).drop()
 
     def refresh(self, index: Index) -> None:
         self._place(index).shelf().searcher()

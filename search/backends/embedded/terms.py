@@ -14,7 +14,7 @@ from search.backends.documents import ID, keyword_of, number_of
 from search.index import Field, Index, Keyword
 from search.query import AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
 
-ORDER = "__order"
+ORDER = "-order"
 _META = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
 _LOWEST = "0" * 16
 _SIGN = 1 << 63

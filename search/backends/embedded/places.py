@@ -16,7 +16,7 @@ from pathlib import Path
 
 from search.backends.base import Unavailable
 from search.backends.documents import Prepared, prepared
-from search.backends.shelf import Shelf
+from search.backends.embedded.shelf import Shelf
 from search.index import Doc, Index
 
 _BATCH = 5000
@@ -88,6 +88,12 @@ class Place:
                 shutil.rmtree(shelf.folder)
                 raise
         return written
+
+    def drop(self) -> None:
+        """Remove the index and its home."""
+        with self._alone():
+            self._shelf = None
+            shutil.rmtree(self.home)
 
     def close(self) -> None:
         """Let go of the writer."""

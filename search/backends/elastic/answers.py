@@ -1,0 +1,115 @@
+"""What is asked of Elasticsearch, and what its answers say."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import elasticsearch_dsl as dsl
+
+from search.analysis import Reading, Wanted
+from search.backends.base import Candidate, Found, Plan, Statistics
+from search.backends.clauses import clause_of
+from search.backends.documents import BIGRAMS, ID, SIGNATURE, SOURCE, VERSION, WORDS
+from search.backends.elastic.terms import Translator
+from search.index import Index
+from search.query import Sort
+
+_FACET_VALUES = 1000
+_NEWEST_FIRST = Sort(VERSION)
+
+
+def search_for(index: Index, plan: Plan) -> Any:
+    """Build the Search of a plan."""
+    translator = Translator(index)
+    wanted: dict[str, Any] = {"filter": [translator.wish(f) for f in plan.filters]}
+    if plan.reading is not None:
+        texts = {name: text for name, text in index.texts.items() if name in plan.fields}
+        clause = clause_of(texts, plan.reading, plan.match)
+        wanted["must"] = [translator.wish(clause)]
+    search = dsl.Search().query("bool", **wanted).source([SIGNATURE, SOURCE])
+    search = search.extra(size=plan.limit, track_total_hits=True, version=True)
+    for name in plan.facets:
+        search.aggs.bucket(name, "terms", field=name, size=_FACET_VALUES)
+    if plan.reading is None or plan.sort is not None:
+        search = _in_order(search, plan.sort or _NEWEST_FIRST, plan.after)
+    return search
+
+
+def found_in(answer: Mapping[str, Any]) -> Found:
+    """Read candidates, total and facets out of an answer."""
+    return Found(
+        total=int(answer["hits"]["total"]["value"]),
+        candidates=[_candidate(hit) for hit in answer["hits"]["hits"]],
+        facets={
+            name: {bucket["key"]: bucket["doc_count"] for bucket in facet["buckets"]}
+            for name, facet in answer.get("aggregations", {}).items()
+        },
+    )
+
+
+def term_document(reading: Reading, fields: Sequence[str]) -> dict[str, str]:
+    """Write the terms of a reading as a document whose term vectors are asked for."""
+    words = " ".join(term.text for term in reading.words)
+    bigrams = " ".join(term.text for term in reading.bigrams)
+    return {f + WORDS: words for f in fields} | {f + BIGRAMS: bigrams for f in fields}
+
+
+def statistics_in(
+    vectors: Mapping[str, Any], index: Index, reading: Reading, fields: Sequence[str]
+) -> Statistics:
+    """Read out of term vectors who holds which term, and how long documents are."""
+    docs = max((v["field_statistics"]["doc_count"] for v in vectors.values()), default=0)
+    return Statistics(
+        docs=docs,
+        mean_lengths=(
+            _mean_length(vectors, index, fields, WORDS, docs),
+            _mean_length(vectors, index, fields, BIGRAMS, docs),
+        ),
+        holders=(
+            _holders(vectors, [f + WORDS for f in fields], reading.words),
+            _holders(vectors, [f + BIGRAMS for f in fields], reading.bigrams),
+        ),
+    )
+
+
+def _in_order(search: Any, sort: Sort, after: tuple[object, ...]) -> Any:
+    order = "desc" if sort.descending else "asc"
+    missing = "_last" if sort.descending else "_first"
+    search = search.sort({sort.field: {"order": order, "missing": missing}}, {ID: order})
+    return search.extra(search_after=list(after)) if after else search
+
+
+def _candidate(hit: Mapping[str, Any]) -> Candidate:
+    source: str = hit["_source"][SOURCE]
+    return Candidate(
+        id=str(hit["_id"]),
+        version=int(hit["_version"]),
+        score=float(hit["_score"] or 0.0),
+        signature=base64.b64decode(hit["_source"][SIGNATURE]),
+        load=lambda: json.loads(source),
+        place=tuple(hit.get("sort", ())),
+    )
+
+
+def _mean_length(
+    vectors: Mapping[str, Any], index: Index, fields: Sequence[str], kind: str, docs: int
+) -> float:
+    total = sum(
+        index.texts[name].boost * vectors[name + kind]["field_statistics"]["sum_ttf"]
+        for name in fields
+        if name + kind in vectors
+    )
+    return float(total / docs) if docs else 0.0
+
+
+def _holders(
+    vectors: Mapping[str, Any], streams: Sequence[str], terms: Sequence[Wanted]
+) -> dict[str, int]:
+    known = [vectors[stream]["terms"] for stream in streams if stream in vectors]
+    return {
+        term.text: max(
+            (int(held.get(term.text, {}).get("doc_freq", 0)) for held in known), default=0
+        )
+        for term in terms
+    }
