@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("hotline", "tickets", "knowledge", "search", "accounts", "city", "outbox")
 SOURCES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))
 TEMPLATES = sorted((ROOT / "hotline" / "templates").rglob("*.html"))
-WRITERS = re.compile(r"(^|/)(actions(/|\.py$)|backfill(/|\.py$)|migrations/)|^outbox/bus\.py$")
+WRITERS = re.compile(
+    r"(^|/)(actions(/|\.py$)|backfill(/|\.py$)|migrations/)|^outbox/bus\.py$|^search/"
+)
 WRITES = frozenset(
     "save create update delete bulk_create bulk_update get_or_create update_or_create "
     "asave acreate aupdate adelete".split()
