@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from city import presets, taxonomy
+from city import lexicon, presets, taxonomy
 from city.models import (
     CalendarDay,
     Category,
@@ -116,6 +116,7 @@ def load_taxonomy(file: Path | None = None) -> int:
     tree = taxonomy.read(file or taxonomy.DEFAULT)
     for key, name in tree.dept_types.items():
         DeptType.objects.update_or_create(key=key, defaults={"name": name})
+    _add_words(tree.hazard_words, Word.Kind.HAZARD)
     known: dict[str, Category] = {}
     for level in (1, 2, 3):
         known |= _write_level(
@@ -134,6 +135,32 @@ def _write_level(nodes: list[taxonomy.Node], above: dict[str, Category]) -> dict
         update_fields=["parent", *nodes[0].columns] if nodes else None,
     )
     return Category.objects.in_bulk([node.code for node in nodes], field_name="code")
+
+
+def _add_words(texts: Iterable[str], kind: Word.Kind) -> None:
+    """Add words that are not there yet; what an editor has changed stays as it is."""
+    Word.objects.bulk_create([Word(text=text, kind=kind) for text in texts], ignore_conflicts=True)
+
+
+@transaction.atomic
+def load_words(file: Path | None = None) -> int:
+    """Load words and synonyms (导入词库), the shipped ones by default; returns groups added."""
+    content = lexicon.read(file or lexicon.DEFAULT)
+    _add_words(content.terms, Word.Kind.TERM)
+    known = {tuple(words) for words in Synonym.objects.values_list("words", flat=True)}
+    fresh = [Synonym(words=words) for words in content.synonyms if tuple(words) not in known]
+    Synonym.objects.bulk_create(fresh)
+    mark_changed()
+    return len(fresh)
+
+
+@transaction.atomic
+def load_defaults() -> None:
+    """Load all that a city starts from (初始化基础数据): matters, limits, words."""
+    load_taxonomy()
+    load_words()
+    if not TimeLimit.objects.exists():
+        load_limits(from_day=date(2020, 1, 1))
 
 
 @transaction.atomic

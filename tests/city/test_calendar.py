@@ -1,0 +1,64 @@
+"""The calendar as the city has it: the national table, its own days, its office hours."""
+
+from datetime import date, time
+
+import pytest
+
+from city import actions, selectors
+from city.models import WorkFrame
+from city.working_time import OFFICE_HOURS, Frame
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_national_table_is_known_to_the_end_of_its_last_year() -> None:
+    calendar = selectors.calendar()
+
+    assert calendar.known_until >= date(2026, 12, 31)
+    assert not calendar.is_working_day(date(2026, 10, 1))
+    assert calendar.is_working_day(date(2026, 10, 10))
+    assert calendar.frames == OFFICE_HOURS
+
+
+def test_the_citys_own_day_stands_over_the_national_table() -> None:
+    actions.save_calendar_day(date(2026, 11, 24), is_working=False, name="台风停工")
+    actions.save_calendar_day(date(2026, 11, 28), is_working=True, name="补班")
+
+    assert not selectors.calendar().is_working_day(date(2026, 11, 24))
+    assert selectors.calendar().is_working_day(date(2026, 11, 28))
+
+
+def test_a_single_own_day_does_not_make_its_year_known() -> None:
+    before = selectors.calendar().known_until
+
+    actions.save_calendar_day(date(before.year + 1, 1, 1), is_working=False, name="元旦")
+
+    assert selectors.calendar().known_until == before
+
+
+def test_a_year_entered_from_new_year_to_national_day_is_known() -> None:
+    year = selectors.calendar().known_until.year + 1
+
+    actions.save_calendar_day(date(year, 1, 1), is_working=False, name="元旦")
+    actions.save_calendar_day(date(year, 10, 1), is_working=False, name="国庆节")
+
+    assert selectors.calendar().known_until == date(year, 12, 31)
+
+
+def test_office_hours_are_the_citys_own_once_entered() -> None:
+    actions.save_row(WorkFrame(starts=time(13), ends=time(17, 30)))
+    actions.save_row(WorkFrame(starts=time(9), ends=time(12)))
+
+    assert selectors.calendar().frames == (
+        Frame(time(9), time(12)),
+        Frame(time(13), time(17, 30)),
+    )
+
+
+def test_office_hours_taken_away_fall_back_to_the_default() -> None:
+    frame = WorkFrame(starts=time(8), ends=time(12))
+    actions.save_row(frame)
+
+    actions.remove_row(frame)
+
+    assert selectors.calendar().frames == OFFICE_HOURS
