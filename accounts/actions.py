@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
@@ -21,39 +20,34 @@ def _spelled(department: Department) -> tuple[str, str]:
     return full[:300], first[:80]
 
 
-def _store(department: Department) -> None:
-    """Write the unit with its spelling and its place in the tree."""
-    parent = department.parent
+@transaction.atomic
+def save_department(department: Department) -> Department:
+    """Write a unit (保存单位) with its spelling and its path; what is below moves along."""
+    department.clean()
+    before, parent = department.path, department.parent
     department.pinyin, department.initials = _spelled(department)
     department.level = parent.level + 1 if parent else 1
     department.save()
     department.path = f"{parent.path if parent else '/'}{department.pk}/"
     department.save(update_fields=["path"])
+    if before and before != department.path:
+        _move_below(before, department)
     mark_changed()
+    return department
 
 
-@transaction.atomic
 def create_department(
     code: str, name: str, *, kind: str, parent: Department | None = None, **fields: Any
 ) -> Department:
     """Add a unit to the tree (新建单位)."""
-    department = Department(code=code, name=name, kind=kind, parent=parent, **fields)
-    _store(department)
-    return department
+    return save_department(Department(code=code, name=name, kind=kind, parent=parent, **fields))
 
 
-@transaction.atomic
 def change_department(department: Department, **fields: Any) -> Department:
-    """Change a unit (修改单位); with another parent, all below it moves along."""
-    before = Department.objects.select_for_update().get(pk=department.pk).path
+    """Change a unit (修改单位)."""
     for name, value in fields.items():
         setattr(department, name, value)
-    if department.parent and department.parent.path.startswith(before):
-        raise ValidationError({"parent": "上级单位不能是本单位或其下级。"})
-    _store(department)
-    if department.path != before:
-        _move_below(before, department)
-    return department
+    return save_department(department)
 
 
 def _move_below(before: str, department: Department) -> None:
@@ -93,6 +87,23 @@ def revoke(user: User, role: Role, department: Department | None = None) -> None
     """Take a post away (收回角色); what it allowed ends with the next request."""
     Membership.objects.filter(user=user, role=role, department=department).delete()
     _settle(user)
+
+
+@transaction.atomic
+def set_posts(user: User, wanted: set[tuple[Role, Department | None]]) -> None:
+    """Make the posts exactly these (调整任职)."""
+    posts = user.memberships.select_related("department")
+    held = {(Role(post.role), post.department) for post in posts}
+    for role, department in held - wanted:
+        revoke(user, role, department)
+    for role, department in wanted - held:
+        grant(user, role, department)
+
+
+def save_user(user: User) -> User:
+    """Write a person as an administrator left it (保存人员)."""
+    user.save()
+    return user
 
 
 def _settle(user: User) -> None:

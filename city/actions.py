@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from city import lexicon, presets, taxonomy
+from city.events import CalendarChanged
 from city.models import (
     CalendarDay,
     Category,
@@ -22,6 +23,7 @@ from city.models import (
     Word,
     WorkFrame,
 )
+from outbox.bus import publish
 
 
 def mark_changed() -> None:
@@ -32,6 +34,7 @@ def mark_changed() -> None:
 @transaction.atomic
 def save_region(region: Region) -> Region:
     """Write a region with its path (保存区划)."""
+    region.clean()
     before = region.path
     region.save()
     region.path = f"{region.parent.path if region.parent else '/'}{region.pk}/"
@@ -67,20 +70,29 @@ def add_places(places: Iterable[Place]) -> list[Place]:
 
 
 @transaction.atomic
-def save_row(row: Place | DeptType | Synonym | Word | WorkFrame | TimeLimit | Region) -> None:
+def save_row(row: Model) -> None:
     """Write one row of reference data as an editor left it (保存基础数据)."""
     if isinstance(row, Region):
         save_region(row)
+    elif isinstance(row, Category):
+        save_category(row)
     else:
         row.save()
-        mark_changed()
+        _tell(row)
 
 
 @transaction.atomic
-def remove_row(row: Any) -> None:
+def remove_row(row: Model) -> None:
     """Delete one row of reference data (删除基础数据)."""
     row.delete()
+    _tell(row)
+
+
+def _tell(row: Model) -> None:
+    """Mark the change, and let those who count days know of it."""
     mark_changed()
+    if isinstance(row, CalendarDay | WorkFrame):
+        publish(CalendarChanged())
 
 
 @transaction.atomic
@@ -103,7 +115,7 @@ def save_calendar_day(on: date, *, is_working: bool, name: str = "") -> Calendar
     day, _ = CalendarDay.objects.update_or_create(
         on=on, defaults={"is_working": is_working, "name": name}
     )
-    mark_changed()
+    _tell(day)
     return day
 
 

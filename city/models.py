@@ -1,5 +1,6 @@
 """What, where and when: categories, regions, places, the calendar, limits, words; no people."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -45,6 +46,11 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that lies below."""
+        if self.path and self.parent and self.parent.path.startswith(self.path):
+            raise ValidationError({"parent": "上级区划不能是本区划或其下级。"})
 
 
 class Place(models.Model):

@@ -1,12 +1,15 @@
 """The calendar as the city has it: the national table, its own days, its office hours."""
 
+from collections.abc import Sequence
 from datetime import date, time
 
 import pytest
 
 from city import actions, selectors
+from city.events import CalendarChanged
 from city.models import WorkFrame
 from city.working_time import OFFICE_HOURS, Frame
+from outbox import bus
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,17 @@ def test_office_hours_taken_away_fall_back_to_the_default() -> None:
     actions.remove_row(frame)
 
     assert selectors.calendar().frames == OFFICE_HOURS
+
+
+def test_who_counts_days_hears_of_a_changed_calendar() -> None:
+    heard: list[CalendarChanged] = []
+
+    @bus.subscribe(CalendarChanged, name="tests.hears_of_the_calendar")
+    def hear(events: Sequence[CalendarChanged]) -> None:
+        heard.extend(events)
+
+    actions.save_calendar_day(date(2027, 1, 1), is_working=False, name="元旦")
+
+    bus.drain()
+    bus.unsubscribe("tests.hears_of_the_calendar")
+    assert heard == [CalendarChanged()]

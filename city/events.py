@@ -1,0 +1,13 @@
+"""What the city tells others."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from outbox.bus import Event
+
+
+@dataclass(frozen=True)
+class CalendarChanged(Event):
+    """Working days or office hours are other ones (工作日历变更): deadlines want counting anew."""
+
+    name: ClassVar[str] = "city.calendar_changed"
