@@ -40,7 +40,8 @@ LOCAL = re.compile(
 ID_18 = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
 ID_15 = re.compile(r"(?<![0-9A-Za-z])\d{15}(?![0-9A-Za-z])", re.ASCII)
 CARD = re.compile(
-    r"(?<![0-9A-Za-z])[3-69]\d{3}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])", re.ASCII
+    r"(?<![0-9A-Za-z])(?:6[02]|4\d|5[1-5]|35|95)\d\d(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])",
+    re.ASCII,
 )
 
 
