@@ -34,7 +34,7 @@ LANDLINE = re.compile(
     re.ASCII,
 )
 LOCAL = re.compile(
-    r"(?P<lead>(?:电话|座机|固话|号码|联系方式)[是为:：\s]{0,3})[2-8]\d{2,3}[ -]?\d{4}(?!\d)",
+    r"(?P<lead>(?:电话|座机|固话|联系方式)(?:号码)?[是为:：\s]{0,3})[2-8]\d{2,3}[ -]?\d{4}(?!\d)",
     re.ASCII,
 )
 ID_18 = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
