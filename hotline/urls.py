@@ -1,5 +1,9 @@
 """Which address leads to which audience."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hotline.web.entrance.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,63 @@
+// Keys of staff pages: j k Enter o walk a list, "/" searches, "?" shows the keys, data-key="x" marks the rest.
+(() => {
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const typing = (element) => element.matches("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
+  const linkOf = (row) => row && (row.querySelector("a[href]") || null);
+  const memory = "row:" + location.pathname;
+
+  function select(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.classList.contains("here"));
+    const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    all.forEach((row) => row.classList.toggle("here", row === next));
+    next.scrollIntoView({ block: "nearest" });
+    sessionStorage.setItem(memory, next.dataset.row);
+  }
+
+  function restore() {
+    const kept = sessionStorage.getItem(memory);
+    rows().forEach((row) => row.classList.toggle("here", row.dataset.row === kept));
+  }
+  restore();
+  document.body.addEventListener("htmx:afterSettle", restore);
+
+  function listKeys() {
+    const list = document.querySelector("[data-keys-of-page]");
+    list.replaceChildren(...[...document.querySelectorAll("[data-key][data-key-label]")].flatMap((element) => {
+      const term = document.createElement("dt"), text = document.createElement("dd"), cap = document.createElement("kbd");
+      cap.textContent = element.dataset.key; term.append(cap); text.textContent = element.dataset.keyLabel;
+      return [term, text];
+    }));
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) { listKeys(); document.getElementById(opener.dataset.opens).showModal(); }
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(copy.dataset.copy);
+      copy.textContent = "已复制";
+    }
+  });
+
+  const walking = { j: () => select(1), k: () => select(-1), Enter: () => linkOf(document.querySelector(".here"))?.click(), o: () => { const link = linkOf(document.querySelector(".here")); if (link) window.open(link.href, "_blank"); } };
+
+  function press(target) {
+    if (target.matches("input:not([type=radio],[type=checkbox]), textarea, select")) { target.focus(); target.select?.(); return; }
+    if (target.matches("details")) { target.open = true; target.querySelector("input:not([type=hidden]), textarea, select, button")?.focus(); return; }
+    target.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { document.activeElement.blur(); return; }
+    if (event.ctrlKey && event.key === "Enter") { event.target.form?.requestSubmit(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const onControl = event.key === "Enter" && event.target.matches("a, button, summary, input");
+    if (onControl) return;
+    if (target && !(event.key === "Enter" && document.querySelector(".here"))) { event.preventDefault(); press(target); return; }
+    if (walking[event.key]) { event.preventDefault(); walking[event.key](); }
+  });
+})();

@@ -1,0 +1,36 @@
+// Listens on the page's socket and tells htmx fragments to fetch themselves anew.
+(() => {
+  const page = document.body.dataset.live;
+  if (!page || !("WebSocket" in window)) return;
+  const banner = document.querySelector(".offline");
+  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/?${page}`;
+  let wait = 500, pending = 0, opened = false;
+
+  function changed(detail) {
+    clearTimeout(pending);
+    pending = setTimeout(() => document.body.dispatchEvent(new CustomEvent("changed", { detail, bubbles: true })), 80);
+  }
+
+  function connect() {
+    const socket = new WebSocket(address);
+    socket.onopen = () => {
+      if (opened) changed({});  // what happened while we were away
+      opened = true; wait = 500;
+      document.body.dataset.connected = "yes";
+      if (banner) banner.hidden = true;
+    };
+    socket.onmessage = (message) => {
+      let detail = {};
+      try { detail = JSON.parse(message.data); } catch { return; }
+      changed(detail);
+    };
+    socket.onclose = (event) => {
+      delete document.body.dataset.connected;
+      if (event.code === 4403) return;  // not for this page
+      if (banner && opened) banner.hidden = false;
+      setTimeout(connect, wait + Math.random() * 300);
+      wait = Math.min(wait * 2, 10000);
+    };
+  }
+  connect();
+})();

@@ -1,0 +1,1 @@
+"""The entrance of staff: signing in and out."""

@@ -1,0 +1,12 @@
+"""Addresses of the entrance."""
+
+from django.urls import path
+
+from hotline.web.entrance import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("home/", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+]
