@@ -1,0 +1,34 @@
+"""The only writer of tickets, cut by phase; one verb of STEPS, one function."""
+
+from tickets.actions.closing import archive, call_back, close, rate, reopen, review
+from tickets.actions.dispatching import decide_return, dispatch, redirect, screen, send_back
+from tickets.actions.handling import release, reply, send_reply_back, sign
+from tickets.actions.intake import accept, answer
+from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
+from tickets.actions.routing import save_routing
+
+__all__ = [
+    "accept",
+    "answer",
+    "archive",
+    "call_back",
+    "close",
+    "decide_return",
+    "dispatch",
+    "rate",
+    "redirect",
+    "release",
+    "reopen",
+    "reply",
+    "reveal",
+    "review",
+    "save_routing",
+    "screen",
+    "send_back",
+    "send_reply_back",
+    "sign",
+    "supervise",
+    "supplement",
+    "urge",
+    "withdraw",
+]

@@ -1,0 +1,138 @@
+"""From the hotline to a unit: screening, dispatch, returns."""
+
+from collections.abc import Iterable
+
+from accounts.models import Department
+from city.models import Category, Region
+from tickets import policy
+from tickets.actions.moves import Actor, Move, due_for, live_lead, moving
+from tickets.errors import Invalid
+from tickets.models import Assignment, Ticket
+from tickets.workflow import Party, Status, Urgency
+
+CLOCK_SIGN, CLOCK_HANDLE = "sign", "handle"
+
+
+def screen(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    category: Category | None = None,
+    urgency: str = "",
+    kind: str = "",
+    region: Region | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Settle what the demand is about (预审): category, urgency, kind, region."""
+    with moving("screen", ticket, by=by, version=version, note=note) as move:
+        row = move.ticket
+        row.category = category or row.category
+        row.urgency = Urgency(urgency) if urgency else row.urgency
+        row.kind = kind or row.kind
+        row.region = region or row.region
+    return ticket
+
+
+def dispatch(
+    ticket: Ticket,
+    *,
+    to: Department,
+    by: Actor,
+    note: str = "",
+    assisting: Iterable[Department] = (),
+    version: int | None = None,
+) -> Ticket:
+    """Give the ticket to the unit responsible (派单); its handling clock starts now."""
+    with moving("dispatch", ticket, by=by, version=version, note=note) as move:
+        move.ticket.auto_dispatched = by is Party.SYSTEM
+        _assign(move, to, assisting)
+    return ticket
+
+
+def redirect(
+    ticket: Ticket, *, to: Department, by: Actor, note: str = "", version: int | None = None
+) -> Ticket:
+    """Give a ticket that is not yet signed to another unit (改派); the first one loses it."""
+    with moving("redirect", ticket, by=by, version=version, note=note) as move:
+        _void(move)
+        _assign(move, to, ())
+    return ticket
+
+
+def _assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
+    row = move.ticket
+    _check_unit(row, to)
+    row.lead = to
+    row.dispatched_at, row.signed_at = move.at, None
+    row.dispatch_count += 1
+    sign, handle = due_for(row, CLOCK_SIGN, move.at), due_for(row, CLOCK_HANDLE, move.at)
+    row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
+    row.due_at, row.due_kind, row.due_provisional = sign.at, sign.kind, sign.provisional
+    helpers = [unit for unit in assisting if unit.pk != to.pk]
+    Assignment.objects.bulk_create(
+        Assignment(
+            ticket=row,
+            department=unit,
+            part=Assignment.Part.LEAD if unit is to else Assignment.Part.ASSISTING,
+            dispatched_at=move.at,
+            sign_due_at=sign.at,
+            due_at=handle.at,
+        )
+        for unit in (to, *helpers)
+    )
+    move.extra = {"to": to.name, "assisting": [unit.name for unit in helpers]}
+
+
+def _check_unit(ticket: Ticket, unit: Department) -> None:
+    if not unit.active:
+        raise Invalid(to=f"{unit.name}已停用，请改派其他单位。")
+    if policy.conflicted(ticket, unit):
+        above = unit.parent.name if unit.parent else "上级机关"
+        raise Invalid(to=f"诉求反映的就是{unit.name}，应当回避，请派往{above}。")
+
+
+def _void(move: Move) -> None:
+    """End the live turns of all units; they lose the ticket."""
+    live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
+    live.update(voided_at=move.at, state=Assignment.State.VOID)
+    move.ticket.lead = None
+
+
+def send_back(
+    ticket: Ticket,
+    *,
+    reason: str,
+    by: Actor,
+    basis: str = "",
+    suggest: Department | None = None,
+    version: int | None = None,
+) -> Ticket:
+    """Return a ticket as not the unit's duty (退单), with reason, basis and the unit suggested."""
+    with moving("send_back", ticket, by=by, version=version, note=reason) as move:
+        move.extra = {"basis": basis, "suggest": suggest.name if suggest else ""}
+        live_lead(move.ticket).update(state=Assignment.State.RETURNING)
+    return ticket
+
+
+def decide_return(
+    ticket: Ticket,
+    *,
+    accepted: bool,
+    by: Actor,
+    note: str,
+    version: int | None = None,
+) -> Ticket:
+    """Decide on a return (退单裁决): accepted, it is dispatched anew; refused, handled."""
+    with moving("decide_return", ticket, by=by, version=version, note=note) as move:
+        move.extra = {"accepted": accepted}
+        if accepted:
+            move.ticket.return_count += 1
+            move.to = Status.PENDING_DISPATCH
+            _void(move)
+            move.ticket.handle_due_at = None
+        else:
+            move.to = Status.PROCESSING
+            move.ticket.signed_at = move.at
+            live_lead(move.ticket).update(state=Assignment.State.HANDLING, signed_at=move.at)
+    return ticket

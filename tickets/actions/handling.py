@@ -1,0 +1,86 @@
+"""Inside the unit: signing, replying, releasing the reply."""
+
+from django.db.models import Max
+
+from accounts.models import User
+from tickets.actions.moves import Actor, Move, live_lead, moving
+from tickets.errors import Invalid
+from tickets.models import Assignment, Reply, Ticket
+
+MIN_REPLY = 10
+MAX_REPLY = 5_000
+
+
+def sign(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
+    """Acknowledge receipt for the unit (签收); the handling clock has run since dispatch."""
+    with moving("sign", ticket, by=by, version=version) as move:
+        move.ticket.signed_at = move.at
+        _set_lead(move, Assignment.State.HANDLING, signed_at=move.at)
+    return ticket
+
+
+def _set_lead(move: Move, state: str, **fields: object) -> None:
+    live_lead(move.ticket).update(state=state, **fields)
+
+
+def reply(
+    ticket: Ticket,
+    *,
+    text: str,
+    result: str,
+    by: User,
+    facts: str = "",
+    internal: str = "",
+    contacted: bool = False,
+    contact_note: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Write the unit's reply (答复), a new version each time; the unit's auditor releases it."""
+    _check_reply(text, result, contacted, contact_note)
+    with moving("reply", ticket, by=by, version=version) as move:
+        lead = move.ticket.lead
+        last = Reply.objects.filter(ticket=move.ticket).aggregate(last=Max("version"))["last"]
+        written = Reply.objects.create(
+            ticket=move.ticket,
+            department=lead,
+            version=(last or 0) + 1,
+            text=text.strip(),
+            internal=internal,
+            facts=facts,
+            contacted=contacted,
+            contact_note=contact_note,
+            result=Reply.Result(result),
+            by=by,
+            at=move.at,
+        )
+        move.extra = {"reply": written.version}
+        _set_lead(move, Assignment.State.HANDLING, handler=by)
+    return ticket
+
+
+def _check_reply(text: str, result: str, contacted: bool, contact_note: str) -> None:
+    wrong: dict[str, str] = {}
+    if not MIN_REPLY <= len(text.strip()) <= MAX_REPLY:
+        wrong["text"] = f"答复内容应为 {MIN_REPLY} 到 {MAX_REPLY} 字，目前 {len(text.strip())} 字。"
+    if result not in Reply.Result.values:
+        wrong["result"] = "请选择办理结果。"
+    if not contacted and not contact_note.strip():
+        wrong["contact_note"] = "尚未联系诉求人的，请写明未联系的原因。"
+    if wrong:
+        raise Invalid(**wrong)
+
+
+def release(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
+    """Let the reply out of the unit (单位审核通过); the hotline reviews it."""
+    with moving("release", ticket, by=by, version=version, note=note) as move:
+        move.ticket.replied_at = move.at
+        _set_lead(move, Assignment.State.REPLIED, replied_at=move.at)
+    return ticket
+
+
+def send_reply_back(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
+    """Have the reply written anew (退回重写), by the unit's auditor or the hotline's reviewer."""
+    with moving("send_reply_back", ticket, by=by, version=version, note=note) as move:
+        move.ticket.replied_at = None
+        _set_lead(move, Assignment.State.HANDLING, replied_at=None)
+    return ticket

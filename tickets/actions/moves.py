@@ -1,0 +1,169 @@
+"""The heart of every step: lock, check, change, keep the history, tell the others."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Department, User
+from city import selectors as city
+from city.models import TimeLimit
+from outbox.bus import publish
+from tickets import deadlines, policy
+from tickets.errors import Invalid, NotAllowed, Stale, WrongState
+from tickets.events import TicketMoved
+from tickets.models import Assignment, Entry, Ticket
+from tickets.workflow import FINAL, STEPS, Party, Status, Step
+
+Actor = User | Party
+
+
+@dataclass
+class Move:
+    """One step in the making: the locked row, and what its history entry will say."""
+
+    ticket: Ticket
+    step: Step
+    by: Actor
+    at: datetime
+    to: Status
+    note: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def moving(
+    verb: str, ticket: Ticket, *, by: Actor, version: int | None = None, note: str = ""
+) -> Iterator[Move]:
+    """Do one step of the table on TICKET in one transaction.
+
+    Raises Stale, WrongState, NotAllowed or Invalid before anything is changed. The ticket that the
+    caller holds is brought up to date afterwards.
+    """
+    step = STEPS[verb]
+    with transaction.atomic():
+        row = lock(ticket)
+        _check(row, step, by, version, note)
+        target = step.targets[0] if step.targets else Status(row.status)
+        move = Move(row, step, by, timezone.now(), target, note.strip())
+        move.touched.update(units_of(row))
+        before = Status(row.status)
+        yield move
+        _finish(move, before)
+    ticket.refresh_from_db()
+
+
+def lock(ticket: Ticket) -> Ticket:
+    """Take the row for this transaction."""
+    rows = Ticket.objects.select_related("lead", "respondent", "category")
+    return rows.select_for_update(of=("self",)).get(pk=ticket.pk)
+
+
+def _check(row: Ticket, step: Step, by: Actor, version: int | None, note: str) -> None:
+    if version is not None and version != row.version:
+        raise Stale(row.pk, version, row.version)
+    if Status(row.status) not in step.sources:
+        raise WrongState(f"工单目前是“{row.get_status_display()}”，不能{step.label}。")
+    if not _allowed(row, step, by):
+        raise NotAllowed(f"您的角色或单位不能对这件工单{step.label}。")
+    if step.needs_note and not note.strip():
+        raise Invalid(note=f"请写明{step.label}的内容或理由。")
+
+
+def _allowed(row: Ticket, step: Step, by: Actor) -> bool:
+    if isinstance(by, Party):
+        return policy.may_party(by, step)
+    return policy.may_ever(by, step, row)
+
+
+def live_lead(ticket: Ticket) -> QuerySet[Assignment]:
+    """The lead unit's live turn (主办)."""
+    lead = Assignment.Part.LEAD
+    return Assignment.objects.filter(ticket=ticket, voided_at=None, part=lead)
+
+
+def units_of(ticket: Ticket) -> list[int]:
+    """The units that have a live turn at the ticket."""
+    live = Assignment.objects.filter(ticket=ticket, voided_at=None)
+    return list(live.values_list("department_id", flat=True))
+
+
+def _finish(move: Move, before: Status) -> None:
+    """Save the row, add the history entry, publish."""
+    row = move.ticket
+    if move.to != before:
+        _set_clock(row, move.to, move.at)
+    row.status = move.to
+    row.version += 1
+    took = int((move.at - row.moved_at).total_seconds())
+    row.moved_at = move.at
+    row.save()
+    write_entry(move, before, max(0, took))
+    move.touched.update(units_of(row))
+    publish(
+        TicketMoved(
+            ticket_id=row.pk,
+            step=move.step.verb,
+            version=row.version,
+            from_status=before,
+            to_status=move.to,
+            department_ids=tuple(sorted(move.touched)),
+        )
+    )
+
+
+def write_entry(move: Move, before: str, took_s: int) -> Entry:
+    """Add the step to the history (流转记录)."""
+    by = move.by
+    return Entry.objects.create(
+        ticket=move.ticket,
+        step=move.step.verb,
+        from_status=before,
+        to_status=move.to,
+        by=by if isinstance(by, User) else None,
+        party=by.value if isinstance(by, Party) else "",
+        department=_department_of(by, move.ticket),
+        at=move.at,
+        note=move.note,
+        extra=move.extra,
+        version=move.ticket.version,
+        took_s=took_s,
+    )
+
+
+def _department_of(by: Actor, ticket: Ticket) -> Department | None:
+    """Name the unit that the actor speaks for: the ticket's own, if he belongs to it."""
+    if isinstance(by, Party):
+        return None
+    units = by.departments
+    if ticket.lead and any(ticket.lead.path.startswith(unit.path) for unit in units):
+        return ticket.lead
+    return units[0] if units else None
+
+
+def _set_clock(row: Ticket, status: Status, at: datetime) -> None:
+    """Start the clock of the new state; the unit's handling clock runs on from dispatch."""
+    clock = deadlines.CLOCK_OF_STATUS.get(status)
+    if status in FINAL or clock is None:
+        row.due_at, row.due_kind, row.due_provisional = None, "", False
+        return
+    if clock == TimeLimit.Clock.HANDLE:
+        row.due_at, row.due_kind = row.handle_due_at, clock
+        row.due_provisional = row.handle_provisional
+        return
+    due = due_for(row, clock, at)
+    row.due_at, row.due_kind, row.due_provisional = due.at, due.kind, due.provisional
+    if clock == TimeLimit.Clock.REDO:
+        row.handle_due_at, row.handle_provisional = due.at, due.provisional
+
+
+def due_for(row: Ticket, clock: str, at: datetime) -> deadlines.Due:
+    """Say when CLOCK runs out for this ticket under the limits in force at AT."""
+    limit = city.limit_for(clock, kind=row.kind, urgency=row.urgency, at=at)
+    return deadlines.due(clock, at, limit, city.calendar())

@@ -1,0 +1,65 @@
+"""What is added to a ticket on its way, and looks at who the citizen is."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.actions import log_access
+from accounts.models import User
+from tickets import policy
+from tickets.actions.moves import Actor, moving
+from tickets.errors import Invalid, NotAllowed
+from tickets.models import Assignment, Ticket
+
+MAX_REMARK = 10_000
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who the citizen is, in clear."""
+
+    name: str
+    phone: str
+
+
+def supplement(ticket: Ticket, *, text: str, by: Actor, version: int | None = None) -> Ticket:
+    """Add the citizen's further words (补充)."""
+    if len(text) > MAX_REMARK:
+        raise Invalid(text=f"补充内容最多 {MAX_REMARK} 字，您写了 {len(text)} 字。")
+    with moving("supplement", ticket, by=by, version=version, note=text):
+        pass
+    return ticket
+
+
+def urge(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
+    """Count and note that the citizen asks to hurry (催办)."""
+    with moving("urge", ticket, by=by, version=version, note=note) as move:
+        move.ticket.urge_count += 1
+    return ticket
+
+
+def supervise(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
+    """Put the ticket under supervision (督办)."""
+    with moving("supervise", ticket, by=by, version=version, note=note) as move:
+        move.ticket.supervised = True
+    return ticket
+
+
+def withdraw(ticket: Ticket, *, reason: str, by: Actor, version: int | None = None) -> Ticket:
+    """Take the demand back on the citizen's wish (撤单)."""
+    with moving("withdraw", ticket, by=by, version=version, note=reason) as move:
+        move.ticket.closed_at = move.at
+        live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
+        live.update(state=Assignment.State.REPLIED)
+    return ticket
+
+
+def reveal(ticket: Ticket, *, by: User, reason: str, ip: str | None = None) -> Contact:
+    """Show who the citizen is (查看联系方式) and keep who looked and why."""
+    if not policy.may_read(by, ticket) or not policy.may_see_contact(by, ticket):
+        raise NotAllowed("您不能查看这件工单的联系方式。")
+    if not reason.strip():
+        raise Invalid(reason="请写明查看联系方式的理由，查看会被记录。")
+    with transaction.atomic():
+        log_access(by, "reveal", ticket, fields=("name", "phone"), reason=reason.strip(), ip=ip)
+    return Contact(ticket.name, ticket.phone)

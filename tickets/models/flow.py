@@ -1,0 +1,98 @@
+"""Who had the ticket, and every step it took."""
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Department
+from tickets.models.intake import Ticket
+
+
+class Entry(models.Model):
+    """One step in a ticket's history (流转记录); only ever added."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="entries", verbose_name="工单")
+    step = models.CharField("步骤", max_length=20)
+    from_status = models.CharField("原状态", max_length=20, blank=True, default="")
+    to_status = models.CharField("新状态", max_length=20)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经办人",
+    )
+    party = models.CharField("经办方", max_length=10, blank=True, default="")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="单位",
+    )
+    at = models.DateTimeField("时间")
+    note = models.TextField("意见", blank=True, default="")
+    extra = models.JSONField("详情", default=dict, blank=True)
+    version = models.PositiveIntegerField("版本")
+    took_s = models.PositiveIntegerField("用时秒", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "流转记录"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "version"], name="entry_once_a_version")
+        ]
+        indexes = [models.Index(fields=["step", "at"], name="entry_step_time")]
+
+
+class Assignment(models.Model):
+    """One unit's turn at a ticket (承办); a void one gives no access any more."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "主办"
+        ASSISTING = "assisting", "协办"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待签收"
+        RETURNING = "returning", "退单待审"
+        HANDLING = "handling", "办理中"
+        REPLIED = "replied", "已答复"
+        VOID = "void", "已作废"
+
+    ticket = models.ForeignKey(
+        Ticket, models.CASCADE, related_name="assignments", verbose_name="工单"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="assignments", verbose_name="承办单位"
+    )
+    part = models.CharField("主办协办", max_length=10, choices=Part.choices, default=Part.LEAD)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PENDING)
+    dispatched_at = models.DateTimeField("派单时间")
+    sign_due_at = models.DateTimeField("签收期限")
+    due_at = models.DateTimeField("办理期限")
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    replied_at = models.DateTimeField("答复时间", null=True, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="承办人",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承办"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=models.Q(part="lead", voided_at=None),
+                name="one_live_lead",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit")
+        ]

@@ -1,0 +1,155 @@
+"""A demand as it came in, and where it stands."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.fields import EncryptedTextField
+from accounts.models import Department
+from city.models import Category, Region
+from tickets.workflow import FINAL, Kind, Status, Urgency
+
+
+class Source(models.TextChoices):
+    """How a demand reached the hotline (来源渠道)."""
+
+    PHONE = "phone", "电话"
+    WEB = "web", "网站"
+    API = "api", "接口"
+    WECHAT = "wechat", "微信"
+    APP = "app", "手机应用"
+    WINDOW = "window", "现场窗口"
+    TRANSFER = "transfer", "转办"
+
+
+class Ticket(models.Model):
+    """One demand (工单); only `tickets.actions` and `tickets.backfill` write it."""
+
+    number = models.CharField("工单编号", max_length=21, unique=True)
+    title = models.CharField("标题", max_length=100, blank=True)
+    text = models.TextField("诉求内容")
+    kind = models.CharField("类型", max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    urgency = models.CharField(
+        "紧急程度", max_length=10, choices=Urgency.choices, default=Urgency.NORMAL
+    )
+    status = models.CharField(
+        "状态", max_length=20, choices=Status.choices, default=Status.PENDING_REVIEW
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+    source = models.CharField("来源渠道", max_length=10, choices=Source.choices)
+    external_number = models.CharField("外部编号", max_length=64, blank=True, default="")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="事项分类"
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="区划"
+    )
+    place = models.CharField("地点", max_length=200, blank=True, default="")
+    respondent = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="被反映单位",
+    )
+    lead = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_tickets",
+        verbose_name="主办单位",
+    )
+
+    name = EncryptedTextField("姓名", blank=True, default="")
+    phone = EncryptedTextField("联系电话", blank=True, default="")
+    phone_hash = models.CharField("号码指纹", max_length=64, blank=True, default="")
+    confidential = models.BooleanField("保密", default=False)
+    public = models.BooleanField("同意公开", default=False)
+    wants_callback = models.BooleanField("愿意回访", default=True)
+
+    created_at = models.DateTimeField("提交时间")
+    accepted_at = models.DateTimeField("受理时间")
+    dispatched_at = models.DateTimeField("派单时间", null=True, blank=True)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    replied_at = models.DateTimeField("答复时间", null=True, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    moved_at = models.DateTimeField("最近流转时间")
+    due_at = models.DateTimeField("当前期限", null=True, blank=True)
+    due_kind = models.CharField("期限环节", max_length=16, blank=True, default="")
+    due_provisional = models.BooleanField("期限暂定", default=False)
+    handle_due_at = models.DateTimeField("办理期限", null=True, blank=True)
+    handle_provisional = models.BooleanField("办理期限暂定", default=False)
+
+    dispatch_count = models.PositiveSmallIntegerField("派单次数", default=0)
+    return_count = models.PositiveSmallIntegerField("退单次数", default=0)
+    urge_count = models.PositiveSmallIntegerField("催办次数", default=0)
+    redo_count = models.PositiveSmallIntegerField("重办次数", default=0)
+    supervised = models.BooleanField("督办", default=False)
+    auto_dispatched = models.BooleanField("自动派单", default=False)
+
+    call_id = models.PositiveBigIntegerField("通话", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="登记人",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工单"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_number"],
+                condition=~Q(external_number=""),
+                name="ticket_external_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_at", "id"], name="ticket_status_due"),
+            models.Index(fields=["lead", "status", "due_at", "id"], name="ticket_lead_due"),
+            models.Index(fields=["accepted_at", "id"], name="ticket_accepted"),
+            models.Index(fields=["phone_hash", "-accepted_at"], name="ticket_phone"),
+            models.Index(fields=["category", "-accepted_at"], name="ticket_category"),
+            models.Index(fields=["closed_at"], name="ticket_closed"),
+            models.Index(fields=["due_at"], name="ticket_due", condition=~Q(due_at=None)),
+            models.Index(fields=["title"], name="ticket_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to act."""
+        return Status(self.status) not in FINAL
+
+    @property
+    def heading(self) -> str:
+        """Give the title, or the beginning of the words."""
+        return self.title or self.text[:40].replace("\n", " ")
+
+
+class IssuedNumber(models.Model):
+    """One serial per number given out (编号台账): its key is the serial, so nobody waits for it."""
+
+    on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号台账"
+
+
+class IntakeKey(models.Model):
+    """What a sender called its request (幂等键), so that a repeat finds the same ticket."""
+
+    key = models.CharField("幂等键", max_length=200, unique=True)
+    body_hash = models.CharField("内容摘要", max_length=64)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+", verbose_name="工单")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "幂等键"

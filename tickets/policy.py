@@ -1,0 +1,103 @@
+"""The one judge: who may see a ticket and who may do which step."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Department, Role, User
+from tickets.models import Assignment, Ticket
+from tickets.workflow import STEPS, Party, Status, Step
+
+SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
+UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
+SEES_CONTACT = (Role.CALLBACK, Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def visible_to(user: User) -> QuerySet[Ticket]:
+    """The tickets that USER may see (可见工单): the hotline all, a unit those it now has."""
+    if not user.is_authenticated or not user.is_active:
+        return Ticket.objects.none()
+    if user.has_role(*SEES_ALL):
+        return Ticket.objects.all()
+    paths = unit_paths(user)
+    if not paths:
+        return Ticket.objects.none()
+    mine = Assignment.objects.filter(_under(paths), ticket=OuterRef("pk"), voided_at=None)
+    return Ticket.objects.filter(Exists(mine))
+
+
+def unit_paths(user: User) -> list[str]:
+    """Paths of the units for which USER acts in a unit's role."""
+    return [unit.path for unit in user.departments_as(*UNIT_ROLES)]
+
+
+def _under(paths: list[str]) -> Q:
+    return reduce(or_, (Q(department__path__startswith=path) for path in paths))
+
+
+def may_read(user: User, ticket: Ticket) -> bool:
+    """Tell whether USER may see this ticket."""
+    return visible_to(user).filter(pk=ticket.pk).exists()
+
+
+def may(user: User, step: Step, ticket: Ticket) -> bool:
+    """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
+    return Status(ticket.status) in step.sources and may_ever(user, step, ticket)
+
+
+def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
+    """Tell whether USER's role and unit allow STEP on this ticket, wherever it stands."""
+    if not user.is_active or not user.has_role(*step.roles):
+        return False
+    if step.verb == "send_reply_back":
+        return _may_send_reply_back(user, ticket)
+    if step.own_unit:
+        return ticket.lead is not None and acts_for(user, ticket.lead, *step.roles)
+    return user.has_role(*step.roles) and not _only_unit_roles(user, step)
+
+
+def _only_unit_roles(user: User, step: Step) -> bool:
+    """Tell whether only a unit's role would allow what the hotline does."""
+    return not user.roles & step.roles - set(UNIT_ROLES)
+
+
+def _may_send_reply_back(user: User, ticket: Ticket) -> bool:
+    """The unit's auditor before release, the hotline's reviewer after it (退回重写)."""
+    if ticket.status == Status.REPLY_REVIEW:
+        return user.has_role(Role.REVIEWER)
+    return ticket.lead is not None and acts_for(user, ticket.lead, Role.AUDITOR)
+
+
+def acts_for(user: User, unit: Department, *roles: Role) -> bool:
+    """Tell whether USER has one of ROLES in UNIT or above it."""
+    return any(unit.path.startswith(own.path) for own in user.departments_as(*roles))
+
+
+def may_party(party: Party, step: Step) -> bool:
+    """Tell whether the system or the citizen does STEP at all."""
+    return party in step.parties
+
+
+def allowed_steps(user: User, ticket: Ticket) -> list[Step]:
+    """The steps that USER may do now (下一步), in the table's order."""
+    return [step for step in STEPS.values() if not step.creates and may(user, step, ticket)]
+
+
+def may_see_contact(user: User, ticket: Ticket) -> bool:
+    """Tell whether USER may reveal who the citizen is (查看联系方式).
+
+    A unit needs the contact to handle, but never of a confidential ticket; the agent keeps the
+    caller's number only while the hotline's roles allow.
+    """
+    if user.has_role(*SEES_CONTACT):
+        return True
+    if ticket.confidential or ticket.lead is None:
+        return False
+    return acts_for(user, ticket.lead, Role.HANDLER, Role.SIGNER)
+
+
+def conflicted(ticket: Ticket, unit: Department) -> bool:
+    """Tell whether UNIT is complained about (回避): it or anything below it must not handle."""
+    accused = ticket.respondent
+    return accused is not None and unit.path.startswith(accused.path)
