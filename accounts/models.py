@@ -10,12 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.roles import CENTER_ROLES, UNIT_ROLES, Role
+from accounts.roles import Role
 from city.models import Region
 
 __all__ = [
-    "CENTER_ROLES",
-    "UNIT_ROLES",
     "AccessLog",
     "Department",
     "Membership",

@@ -16,7 +16,3 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", "督办员"
     EDITOR = "editor", "知识采编员"
     ADMIN = "admin", "管理员"
-
-
-UNIT_ROLES = frozenset({Role.SIGNER, Role.HANDLER, Role.AUDITOR})
-CENTER_ROLES = frozenset(Role) - UNIT_ROLES - {Role.EDITOR}

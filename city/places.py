@@ -1,5 +1,6 @@
 """Finds the regions and places that a text names (地点识别), by the longest match."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from city.models import Place, Region
 
 DEPTH = {level: depth for depth, level in enumerate(Region.Level.values)}
 CITY_SLASHES = 2  # the path of the root is "/1/"
+ROAD = re.compile("路|街(?!道)|巷|弄|桥|大道")  # 南屏路 need not lie in 南屏区
 KEY = 2  # names are found by their first two characters
 
 
@@ -37,8 +39,10 @@ class Gazetteer:
         self.regions: Mapping[int, Region] = {region.pk: region for region in regions}
         self._targets: dict[str, list[Target]] = defaultdict(list)
         self._names: dict[str, list[str]] = defaultdict(list)
+        self._aliases: set[str] = set()
         for region in self.regions.values():
             self._add([region.name, *region.aliases], (region, None))
+            self._aliases.update(region.aliases)
         for place in places:
             self._add([place.name, *place.aliases], (self.regions[place.region_id], place))
         for names in self._names.values():
@@ -69,7 +73,7 @@ class Gazetteer:
         while at < len(text) - 1:
             names = self._names.get(text[at : at + KEY], ())
             name = next((name for name in names if text.startswith(name, at)), "")
-            if name:
+            if name and not (name in self._aliases and ROAD.match(text, at + len(name))):
                 yield at, name
             at += len(name) or 1
 

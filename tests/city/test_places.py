@@ -38,6 +38,11 @@ def test_an_alias_is_as_good_as_the_name(town: Town) -> None:
     assert (hit.region, hit.words) == (town.nanping, ("南屏",))
 
 
+@pytest.mark.parametrize("text", ["南屏路路灯不亮", "临溪大道堵车", "南屏街12号", "临溪桥"])
+def test_a_road_named_after_a_district_need_not_lie_in_it(town: Town, text: str) -> None:
+    assert selectors.find_places(text) == []
+
+
 def test_the_city_lies_in_no_district(town: Town) -> None:
     assert selectors.district_of(town.city) is None
 
