@@ -1,0 +1,92 @@
+"""What people read of tickets: their own work, the citizen's progress, and nothing of others."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from tests.factories import Units
+from tickets import actions, selectors
+from tickets.models import Source, Ticket
+from tickets.numbers import looks_like_number, query_code
+from tickets.workflow import Party
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def ticket(units: Units) -> Ticket:
+    return actions.accept(
+        text="柳林社区门口井盖松动，夜里车压过去很响。",
+        source=Source.WEB,
+        by=Party.CITIZEN,
+        phone=PHONE,
+        title="井盖松动",
+    )
+
+
+@pytest.fixture
+def dispatched(ticket: Ticket, units: Units, dispatcher: User) -> Ticket:
+    return actions.dispatch(ticket, to=units.housing, by=dispatcher)
+
+
+def test_a_number_is_well_formed_and_its_code_opens_the_ticket(ticket: Ticket) -> None:
+    assert looks_like_number(ticket.number)
+    assert selectors.find_by_query_code(ticket.number, query_code(ticket.number)) == ticket
+
+
+@pytest.mark.parametrize("code", ["", "AAAAAAAA", "密码", "x" * 500])
+def test_a_wrong_code_opens_nothing(ticket: Ticket, code: str) -> None:
+    assert selectors.find_by_query_code(ticket.number, code) is None
+
+
+def test_progress_names_the_unit_and_no_staff(dispatched: Ticket, dispatcher: User) -> None:
+    seen = selectors.progress(dispatched)
+
+    assert [(s.label, s.department) for s in seen.timeline] == [
+        ("诉求已受理", ""),
+        ("已派往承办单位", "云江市住房和城乡建设局"),
+    ]
+    assert seen.due_on is not None
+    assert str(dispatcher) not in repr(seen)
+
+
+def test_a_unit_counts_its_own_work_and_a_stranger_counts_nothing(
+    dispatched: Ticket, signer: User, stranger: User
+) -> None:
+    assert selectors.unit_counts(signer).to_sign == 1
+    assert selectors.unit_counts(stranger).to_sign == 0
+    assert selectors.counts(stranger) == {"to_sign": 0, "to_handle": 0}
+
+
+def test_the_counts_of_all_work_lists_are_one_query(
+    dispatched: Ticket, dispatcher: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert dispatcher.roles
+
+    with django_assert_num_queries(1):
+        assert selectors.counts(dispatcher)["to_dispatch"] == 0
+
+
+def test_a_caller_finds_his_open_tickets_by_his_number(ticket: Ticket, agent: User) -> None:
+    assert selectors.open_of_phone("138-1234-5678", agent) == [ticket]
+    assert selectors.earlier_of_phone(PHONE, agent) == []
+    assert selectors.open_of_phone("不是号码", agent) == []
+
+
+@pytest.mark.parametrize("words", [PHONE, "井盖松", "夜里车压过去"])
+def test_without_the_engine_tickets_are_found_in_the_database(
+    ticket: Ticket, agent: User, words: str
+) -> None:
+    assert selectors.find_in_database(agent, words) == [ticket]
+
+
+def test_without_the_engine_a_stranger_finds_nothing(dispatched: Ticket, stranger: User) -> None:
+    assert selectors.find_in_database(stranger, dispatched.number) == []
+    assert selectors.find_in_database(stranger, "井盖") == []
+
+
+def test_what_happened_since_a_version_is_listed(dispatched: Ticket, signer: User) -> None:
+    seen = dispatched.version
+    actions.sign(dispatched, by=signer)
+
+    assert [e.step for e in selectors.entries_since(dispatched, seen)] == ["sign"]

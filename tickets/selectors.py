@@ -1,0 +1,287 @@
+"""Questions about tickets; every one for staff takes the person and asks policy first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.fields import InvalidPhone, normalise_phone, phone_hashes
+from accounts.models import Department, Role, User
+from city import selectors as city
+from city.working_time import Calendar, end_of_nth_working_day
+from tickets import policy
+from tickets.models import Assignment, Entry, Reply, Ticket
+from tickets.numbers import code_fits
+from tickets.workflow import OPEN, STEPS, Party, Status
+
+EARLIER = 5
+RECENT_DAYS = 30
+FOUND = 20
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """One list of work (工作列表): whose it is and which states are in it."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+    statuses: frozenset[Status]
+
+
+def _list(name: str, label: str, roles: Iterable[Role], *statuses: Status) -> WorkList:
+    return WorkList(name, label, frozenset(roles), frozenset(statuses))
+
+
+S = Status
+WORK_LISTS: dict[str, WorkList] = {
+    row.name: row
+    for row in (
+        _list("to_dispatch", "待派单", [Role.DISPATCHER], S.PENDING_REVIEW, S.PENDING_DISPATCH),
+        _list("returns", "退单待审", [Role.DISPATCHER], S.RETURN_REVIEW),
+        _list("to_sign", "待签收", [Role.SIGNER, Role.HANDLER], S.PENDING_SIGN),
+        _list("to_handle", "办理中", [Role.HANDLER], S.PROCESSING, S.REDO),
+        _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),
+        _list("to_review", "待审核答复", [Role.REVIEWER], S.REPLY_REVIEW),
+        _list("to_call", "待回访", [Role.CALLBACK], S.PENDING_CALLBACK),
+        _list("open", "在办工单", [Role.SUPERVISOR], *OPEN),
+    )
+}
+
+
+def worklist(user: User, name: str) -> QuerySet[Ticket]:
+    """The tickets of one work list (工作列表) that USER may see, the most pressing first.
+
+    Ordered by (due_at, id), tickets without a clock last, so that pages go by key.
+    """
+    rows = policy.visible_to(user).filter(status__in=WORK_LISTS[name].statuses)
+    return in_order(rows)
+
+
+def in_order(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Sort by remaining time with what a list shows of each row (按剩余时间)."""
+    return rows.select_related("lead", "category", "region").order_by("due_at", "id")
+
+
+def counts(user: User) -> dict[str, int]:
+    """Count the work lists of USER's roles (工作列表数量), in one query."""
+    mine = [row for row in WORK_LISTS.values() if user.has_role(*row.roles)]
+    if not mine:
+        return {}
+    totals = {row.name: Count("id", filter=Q(status__in=row.statuses)) for row in mine}
+    found: dict[str, int] = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
+    return found
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    """The three numbers on top of a unit's workbench."""
+
+    to_sign: int
+    due_today: int
+    overdue: int
+
+
+WITH_UNIT = (S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW)
+
+
+def unit_counts(user: User, now: datetime | None = None) -> UnitCounts:
+    """Count 待签收, 今日到期 and 已超期 of USER's units."""
+    moment = now or timezone.now()
+    tonight = timezone.localtime(moment).replace(hour=23, minute=59, second=59)
+    found = policy.visible_to(user).filter(status__in=WITH_UNIT)
+    return UnitCounts(
+        **found.aggregate(
+            to_sign=Count("id", filter=Q(status=S.PENDING_SIGN)),
+            due_today=Count("id", filter=Q(due_at__gte=moment, due_at__lte=tonight)),
+            overdue=Count("id", filter=Q(due_at__lt=moment)),
+        )
+    )
+
+
+def near_due_before(now: datetime, calendar: Calendar) -> datetime:
+    """Give the moment before which a deadline counts as near (黄牌): one working day on."""
+    return end_of_nth_working_day(now, 1, calendar).at
+
+
+def overdue(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:
+    """Keep the open tickets whose clock ran out (已超期)."""
+    return rows.filter(status__in=OPEN, due_at__lt=now)
+
+
+def near_due(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:
+    """Keep the open tickets whose clock runs out within one working day (临期)."""
+    until = near_due_before(now, city.calendar())
+    return rows.filter(status__in=OPEN, due_at__gte=now, due_at__lte=until)
+
+
+def history(ticket: Ticket) -> list[Entry]:
+    """The ticket's story (流转记录), oldest first."""
+    return list(ticket.entries.select_related("by", "department").order_by("id"))
+
+
+def entries_since(ticket: Ticket, version: int) -> list[Entry]:
+    """What happened since VERSION was read (其间变化)."""
+    return [entry for entry in history(ticket) if entry.version > version]
+
+
+def replies(ticket: Ticket) -> list[Reply]:
+    """All versions of the reply (答复版本), newest first."""
+    return list(ticket.replies.select_related("by", "department").order_by("-version"))
+
+
+def turns(ticket: Ticket) -> list[Assignment]:
+    """The units that had or have the ticket (承办情况)."""
+    return list(ticket.assignments.select_related("department", "handler").order_by("id"))
+
+
+def open_of_phone(phone: str, user: User) -> list[Ticket]:
+    """The open tickets of a number (未办结诉求) that USER may see, newest first."""
+    return list(_of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
+
+
+def earlier_of_phone(phone: str, user: User) -> list[Ticket]:
+    """The last closed tickets of a number (历史诉求) that USER may see, newest first."""
+    return list(_of_phone(phone, user).exclude(status__in=OPEN)[:EARLIER])
+
+
+def _of_phone(phone: str, user: User) -> QuerySet[Ticket]:
+    try:
+        hashes = phone_hashes(normalise_phone(phone)) if phone else []
+    except InvalidPhone:
+        hashes = []
+    if not hashes:
+        return Ticket.objects.none()
+    rows = policy.visible_to(user).filter(phone_hash__in=hashes)
+    return rows.select_related("lead", "category").order_by("-accepted_at")
+
+
+def find_by_query_code(number: str, code: str) -> Ticket | None:
+    """The ticket of a number and its query code (查进度); None when either is wrong."""
+    if not code_fits(number.strip(), code):
+        return None
+    return Ticket.objects.select_related("lead", "category").filter(number=number.strip()).first()
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station on the way of a demand, as the citizen may see it."""
+
+    at: datetime
+    label: str
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a demand stands (办理进度): no staff, no internal opinions, no other people."""
+
+    number: str
+    status: str
+    status_label: str
+    department: str
+    due_on: date | None
+    due_provisional: bool
+    timeline: list[Station]
+    reply: str
+
+
+STATION_LABELS = {
+    "accept": "诉求已受理",
+    "answer": "已当场答复",
+    "dispatch": "已派往承办单位",
+    "redirect": "已改派承办单位",
+    "sign": "承办单位已签收",
+    "reply": "承办单位正在形成答复",
+    "release": "承办单位已提交答复",
+    "review": "热线已审核答复",
+    "call_back": "热线已回访",
+    "rate": "您已评价",
+    "reopen": "已交承办单位重新办理",
+    "close": "已办结",
+    "supplement": "您补充了情况",
+    "urge": "您催办了一次",
+    "withdraw": "已按您的要求撤单",
+    "archive": "已归档",
+}
+RELEASED = (S.PENDING_CALLBACK, S.CLOSED, S.DIRECT_CLOSED, S.ARCHIVED)
+
+
+def progress(ticket: Ticket) -> Progress:
+    """Tell the citizen the way of the demand so far (进度), like a parcel's."""
+    entries = ticket.entries.select_related("department").order_by("id")
+    return Progress(
+        number=ticket.number,
+        status=ticket.status,
+        status_label=ticket.get_status_display(),
+        department=ticket.lead.name if ticket.lead else "",
+        due_on=_promised_on(ticket),
+        due_provisional=ticket.handle_provisional,
+        timeline=[_station(entry) for entry in entries if entry.step in STATION_LABELS],
+        reply=_released_reply(ticket),
+    )
+
+
+def _promised_on(ticket: Ticket) -> date | None:
+    if not ticket.is_open or ticket.handle_due_at is None:
+        return None
+    return timezone.localdate(ticket.handle_due_at)
+
+
+def _station(entry: Entry) -> Station:
+    unit = str(entry.extra.get("to", "")) if entry.step in {"dispatch", "redirect"} else ""
+    if not unit and entry.department and entry.step in {"sign", "reply", "release"}:
+        unit = entry.department.name
+    return Station(entry.at, STATION_LABELS[entry.step], unit)
+
+
+def _released_reply(ticket: Ticket) -> str:
+    """The reply that the hotline has let out; nothing before."""
+    accepted = ticket.replies.exclude(accepted_at=None).order_by("-version").first()
+    return accepted.text if accepted and Status(ticket.status) in RELEASED else ""
+
+
+def step_label(entry: Entry) -> str:
+    """Name the step of a history entry (步骤名称)."""
+    return STEPS[entry.step].label
+
+
+def actor_label(entry: Entry) -> str:
+    """Name who did the step (经办人)."""
+    if entry.by:
+        return str(entry.by)
+    return Party(entry.party).label if entry.party else ""
+
+
+def find_in_database(user: User, words: str) -> list[Ticket]:
+    """Find tickets without the search engine (检索降级): number, phone, title, recent text."""
+    typed = words.strip()
+    if not typed:
+        return []
+    rows = policy.visible_to(user).select_related("lead", "category").order_by("-id")
+    if typed.isdecimal() and len(typed) > 11:
+        return list(rows.filter(number__startswith=typed)[:FOUND])
+    by_phone = list(_of_phone(typed, user)[:FOUND])
+    return by_phone or list(rows.filter(_recent_words(typed))[:FOUND])
+
+
+def _recent_words(typed: str) -> Q:
+    since = timezone.now() - timedelta(days=RECENT_DAYS)
+    return Q(title__startswith=typed) | Q(accepted_at__gte=since, text__contains=typed)
+
+
+def lead_units() -> QuerySet[Department]:
+    """The units that a ticket can be dispatched to (可派单位)."""
+    return Department.objects.filter(active=True).exclude(kind=Department.Kind.CENTER)
+
+
+def for_page(user: User) -> QuerySet[Ticket]:
+    """The tickets that USER may see with all that a ticket's page shows (工单详情)."""
+    live = Assignment.objects.select_related("department")
+    return (
+        policy.visible_to(user)
+        .select_related("lead", "category", "region", "respondent", "routing")
+        .prefetch_related(Prefetch("assignments", queryset=live))
+    )
