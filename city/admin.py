@@ -127,7 +127,7 @@ class CalendarDayAdmin(ReferenceAdmin):
 class WorkFrameAdmin(ReferenceAdmin):
     """办公时段"""
 
-    list_display = ("starts", "ends")
+    list_display = ("starts", "ends", "valid_from", "valid_to")
 
 
 @admin.register(TimeLimit)

@@ -158,10 +158,12 @@ class CalendarDay(models.Model):
 
 
 class WorkFrame(models.Model):
-    """One stretch of a working day (办公时段), such as 9:00 to 12:00."""
+    """One stretch of a working day (办公时段), such as 9:00 to 12:00; summer may have its own."""
 
-    starts = models.TimeField("开始", unique=True)
+    starts = models.TimeField("开始")
     ends = models.TimeField("结束")
+    valid_from = models.DateField("生效日期", null=True, blank=True)
+    valid_to = models.DateField("失效日期", null=True, blank=True, help_text="当日起不再适用")
 
     class Meta:
         verbose_name = verbose_name_plural = "办公时段"

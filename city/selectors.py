@@ -38,7 +38,8 @@ def _known_until(own: set[date]) -> date:
 def _build_calendar() -> Calendar:
     own = dict(CalendarDay.objects.values_list("on", "is_working"))
     frames = tuple(
-        Frame(starts, ends) for starts, ends in WorkFrame.objects.values_list("starts", "ends")
+        Frame(row.starts, row.ends, row.valid_from or date.min, row.valid_to or date.max)
+        for row in WorkFrame.objects.all()
     )
     national = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
     return Calendar(_known_until(set(own)), national | own, frames or OFFICE_HOURS)

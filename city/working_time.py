@@ -16,10 +16,16 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Frame:
-    """One stretch of a working day (办公时段)."""
+    """One stretch of a working day (办公时段), from a day on and before another where it says so."""
 
     starts: time
     ends: time
+    valid_from: date = date.min
+    valid_to: date = date.max
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the stretch is in force that day."""
+        return self.valid_from <= day < self.valid_to
 
 
 OFFICE_HOURS = (Frame(time(9), time(17, 30)),)
@@ -41,6 +47,11 @@ class Calendar:
     def is_provisional(self, day: date) -> bool:
         """Tell whether the answer for that day is only a guess (暂定)."""
         return day > self.known_until and day not in self.decreed
+
+    def frames_on(self, day: date) -> list[Frame]:
+        """List the stretches of a working day, the first one first (当日办公时段)."""
+        frames = [frame for frame in self.frames if frame.holds_on(day)]
+        return sorted(frames or OFFICE_HOURS, key=lambda frame: frame.starts)
 
     def local(self, moment: datetime) -> datetime:
         """Read a moment on the city's clock."""
@@ -91,9 +102,8 @@ def end_of_nth_working_day(start: datetime, n: int, calendar: Calendar) -> Deadl
     first = calendar.local(start).date() + timedelta(days=1)
     working = (day for day in _days_from(first) if calendar.is_working_day(day))
     last = next(islice(working, n - 1, None))
-    return Deadline(
-        calendar.at(last, calendar.frames[-1].ends), provisional=_is_guess(first, last, calendar)
-    )
+    closing = calendar.at(last, calendar.frames_on(last)[-1].ends)
+    return Deadline(closing, provisional=_is_guess(first, last, calendar))
 
 
 def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
@@ -101,7 +111,7 @@ def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, 
     for day in _days_from(start.date()):
         if not calendar.is_working_day(day):
             continue
-        for frame in calendar.frames:
+        for frame in calendar.frames_on(day):
             begins, ends = calendar.at(day, frame.starts), calendar.at(day, frame.ends)
             if ends > start:
                 yield max(begins, start), ends

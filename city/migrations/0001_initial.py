@@ -141,8 +141,10 @@ class Migration(migrations.Migration):
             name='WorkFrame',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField(unique=True, verbose_name='开始')),
+                ('starts', models.TimeField(verbose_name='开始')),
                 ('ends', models.TimeField(verbose_name='结束')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='生效日期')),
+                ('valid_to', models.DateField(blank=True, help_text='当日起不再适用', null=True, verbose_name='失效日期')),
             ],
             options={
                 'verbose_name': '办公时段',

@@ -58,6 +58,23 @@ def test_office_hours_are_the_citys_own_once_entered() -> None:
     )
 
 
+def test_summer_may_have_its_own_office_hours() -> None:
+    actions.save_row(WorkFrame(starts=time(9), ends=time(17), valid_to=date(2027, 5, 1)))
+    actions.save_row(WorkFrame(starts=time(14, 30), ends=time(18), valid_from=date(2027, 5, 1)))
+    actions.save_row(WorkFrame(starts=time(8, 30), ends=time(11), valid_from=date(2027, 5, 1)))
+
+    calendar = selectors.calendar()
+
+    assert [frame.ends for frame in calendar.frames_on(date(2027, 4, 30))] == [time(17)]
+    assert [frame.ends for frame in calendar.frames_on(date(2027, 5, 1))] == [time(11), time(18)]
+
+
+def test_a_day_without_hours_of_its_own_has_the_usual_ones() -> None:
+    actions.save_row(WorkFrame(starts=time(9), ends=time(17), valid_from=date(2027, 5, 1)))
+
+    assert selectors.calendar().frames_on(date(2027, 4, 30)) == list(OFFICE_HOURS)
+
+
 def test_office_hours_taken_away_fall_back_to_the_default() -> None:
     frame = WorkFrame(starts=time(8), ends=time(12))
     actions.save_row(frame)
