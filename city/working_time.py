@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Frame:
-    """One stretch of a working day (办公时段), from a day on and before another where it says so."""
+    """One stretch of a working day (办公时段), from a day on and until before another."""
 
     starts: time
     ends: time
