@@ -4,6 +4,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+ANY_KIND = (
+    "留空表示任何类型；consult 咨询，help 求助，complaint 投诉，report 举报，"
+    "advice 建议，praise 表扬，other 其他"
+)
+ANY_URGENCY = "留空表示任何程度；normal 一般，urgent 紧急，critical 特急"
 CODE = RegexValidator(r"^\d{6,12}$", "代码由 6 至 12 位数字组成")
 
 
@@ -197,8 +202,8 @@ class TimeLimit(models.Model):
         MINUTE = "minute", "分钟"
 
     clock = models.CharField("环节", max_length=16, choices=Clock.choices)
-    kind = models.CharField("诉求类型", max_length=12, blank=True, help_text="留空表示任何类型")
-    urgency = models.CharField("紧急程度", max_length=12, blank=True, help_text="留空表示任何程度")
+    kind = models.CharField("诉求类型", max_length=12, blank=True, help_text=ANY_KIND)
+    urgency = models.CharField("紧急程度", max_length=12, blank=True, help_text=ANY_URGENCY)
     amount = models.PositiveSmallIntegerField("时长")
     unit = models.CharField("单位", max_length=12, choices=Unit.choices)
     preset = models.CharField("方案", max_length=20, blank=True)

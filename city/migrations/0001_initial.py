@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('clock', models.CharField(choices=[('sign', '签收'), ('contact', '先行联系'), ('handle', '办理'), ('review', '审核'), ('callback', '回访'), ('redo', '重办'), ('return_request', '申请退单')], max_length=16, verbose_name='环节')),
-                ('kind', models.CharField(blank=True, help_text='留空表示任何类型', max_length=12, verbose_name='诉求类型')),
-                ('urgency', models.CharField(blank=True, help_text='留空表示任何程度', max_length=12, verbose_name='紧急程度')),
+                ('kind', models.CharField(blank=True, help_text='留空表示任何类型；consult 咨询，help 求助，complaint 投诉，report 举报，advice 建议，praise 表扬，other 其他', max_length=12, verbose_name='诉求类型')),
+                ('urgency', models.CharField(blank=True, help_text='留空表示任何程度；normal 一般，urgent 紧急，critical 特急', max_length=12, verbose_name='紧急程度')),
                 ('amount', models.PositiveSmallIntegerField(verbose_name='时长')),
                 ('unit', models.CharField(choices=[('working_day', '个工作日'), ('working_hour', '个工作小时'), ('hour', '小时'), ('minute', '分钟')], max_length=12, verbose_name='单位')),
                 ('preset', models.CharField(blank=True, max_length=20, verbose_name='方案')),
