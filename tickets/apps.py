@@ -7,3 +7,11 @@ class TicketsConfig(AppConfig):
     name = "tickets"
     verbose_name = "工单"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to events and name what feeds the index."""
+        from search import feed
+        from tickets import subscribers  # noqa: F401
+        from tickets.indexes import FEED
+
+        feed.register(FEED)

@@ -255,16 +255,24 @@ def actor_label(entry: Entry) -> str:
     return Party(entry.party).label if entry.party else ""
 
 
+def find_exactly(user: User, words: str) -> list[Ticket]:
+    """Find tickets by number, its beginning, or phone (按编号或电话查单), if WORDS is one."""
+    typed = words.strip()
+    if typed.isdecimal() and len(typed) > 11:
+        return list(_newest(user).filter(number__startswith=typed)[:FOUND])
+    return list(_of_phone(typed, user)[:FOUND])
+
+
 def find_in_database(user: User, words: str) -> list[Ticket]:
     """Find tickets without the search engine (检索降级): number, phone, title, recent text."""
     typed = words.strip()
     if not typed:
         return []
-    rows = policy.visible_to(user).select_related("lead", "category").order_by("-id")
-    if typed.isdecimal() and len(typed) > 11:
-        return list(rows.filter(number__startswith=typed)[:FOUND])
-    by_phone = list(_of_phone(typed, user)[:FOUND])
-    return by_phone or list(rows.filter(_recent_words(typed))[:FOUND])
+    return find_exactly(user, typed) or list(_newest(user).filter(_recent_words(typed))[:FOUND])
+
+
+def _newest(user: User) -> QuerySet[Ticket]:
+    return policy.visible_to(user).select_related("lead", "category").order_by("-id")
 
 
 def _recent_words(typed: str) -> Q:

@@ -1,0 +1,169 @@
+"""Tickets in the search index: without personal data, and searched only with permission."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from accounts.fields import mask_text
+from accounts.models import User
+from search import engine
+from search.feed import Feed
+from search.index import Date, Doc, Index, Keyword, Kind, Text
+from search.query import Hit, Like, Permission, Query, Term
+from tickets import policy, selectors
+from tickets.models import Assignment, Ticket
+
+TICKETS = Index(
+    "tickets",
+    1,
+    {
+        "title": Text(boost=2.0, title=True),
+        "text": Text(),
+        "number": Keyword(),
+        "status": Keyword(),
+        "kind": Keyword(),
+        "urgency": Keyword(),
+        "source": Keyword(),
+        "category": Keyword(),
+        "lead": Keyword(),
+        "lines": Keyword(),
+        "region": Keyword(),
+        "accepted_at": Date(),
+    },
+    kind=Kind.REPLY,
+)
+INDEXED_TEXT = 4_000
+TELLING = 40
+LIKE_TEXT = 600
+
+
+def permission(user: User) -> Permission:
+    """Say as a filter what `policy.visible_to` says of rows (检索权限)."""
+    if not user.is_active:
+        return Permission.nothing()
+    if user.has_role(*policy.SEES_ALL):
+        return Permission.everything()
+    return Permission.any_of(Term("lines", path) for path in policy.unit_paths(user))
+
+
+def documents(ids: Sequence[str]) -> list[Doc]:
+    """Build the documents of these tickets (工单文档)."""
+    rows = Ticket.objects.select_related("category", "lead", "region")
+    found = rows.filter(pk__in=[int(i) for i in ids])
+    paths = _live_paths(found)
+    return [_document(ticket, paths.get(ticket.pk, [])) for ticket in found]
+
+
+def _live_paths(tickets: Iterable[Ticket]) -> dict[int, list[str]]:
+    """The paths of the units that have a live turn, ticket by ticket."""
+    live = Assignment.objects.filter(ticket__in=[t.pk for t in tickets], voided_at=None)
+    paths: dict[int, list[str]] = {}
+    for ticket_id, path in live.values_list("ticket_id", "department__path"):
+        paths.setdefault(ticket_id, []).append(path)
+    return paths
+
+
+def _document(ticket: Ticket, paths: Iterable[str]) -> Doc:
+    return Doc(
+        str(ticket.pk),
+        ticket.version,
+        {
+            "title": mask_text(ticket.title),
+            "text": mask_text(ticket.text[:INDEXED_TEXT]),
+            "number": ticket.number,
+            "status": ticket.status,
+            "kind": ticket.kind,
+            "urgency": ticket.urgency,
+            "source": ticket.source,
+            "category": ticket.category.code if ticket.category else "",
+            "lead": ticket.lead.code if ticket.lead else "",
+            "lines": sorted({line for path in paths for line in lines_of(path)}),
+            "region": ticket.region.code if ticket.region else "",
+            "accepted_at": ticket.accepted_at,
+        },
+    )
+
+
+def lines_of(path: str) -> list[str]:
+    """List a unit's path and all paths above it: "/1/7/" gives "/1/" and "/1/7/"."""
+    parts = [part for part in path.split("/") if part]
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
+def _ids() -> Iterable[str]:
+    return (str(pk) for pk in Ticket.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+FEED = Feed(TICKETS, "工单", _ids, documents)
+
+
+@dataclass(frozen=True)
+class SimilarTicket:
+    """A ticket like the words typed, and the words they share."""
+
+    ticket: Ticket
+    score: float
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Similar tickets, and whether the search engine was out of reach."""
+
+    hits: list[SimilarTicket] = field(default_factory=list)
+    degraded: bool = False
+
+
+def similar(text: str, *, user: User, limit: int = 5, but: Ticket | None = None) -> Similar:
+    """Find tickets like TEXT (相似工单) that USER may see, best first."""
+    try:
+        hits = nearest(text, permission(user), limit + 1)
+    except engine.Unavailable:
+        return Similar(degraded=True)
+    rows = policy.visible_to(user).select_related("lead", "category")
+    known = rows.in_bulk([int(hit.id) for hit in hits])
+    found = [
+        SimilarTicket(known[int(hit.id)], hit.score, shared_words(hit))
+        for hit in hits
+        if int(hit.id) in known and (but is None or int(hit.id) != but.pk)
+    ]
+    return Similar(found[:limit])
+
+
+def nearest(text: str, allowed: Permission, limit: int) -> Sequence[Hit]:
+    """The documents most like TEXT among those allowed; raises engine.Unavailable."""
+    like = Like(mask_text(text[:LIKE_TEXT]), terms=TELLING)
+    return engine.current().search(TICKETS, Query(permission=allowed, like=like, limit=limit)).hits
+
+
+def shared_words(hit: Hit, most: int = 6) -> list[str]:
+    """The words that make a hit similar, the weightiest first, each once (共同词)."""
+    ordered = sorted(hit.reasons, key=lambda reason: -reason.weight)
+    return list(dict.fromkeys(reason.word for reason in ordered))[:most]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search for tickets gave: one page, the exact total, and whether it was degraded."""
+
+    tickets: list[Ticket]
+    total: int
+    degraded: bool = False
+
+
+def find(user: User, words: str, limit: int = 20) -> Found:
+    """Search the tickets that USER may see (查工单): by number, phone or words.
+
+    Where the engine is out of reach the database answers, with `degraded` set.
+    """
+    exact = selectors.find_exactly(user, words)
+    if exact:
+        return Found(exact, len(exact))
+    try:
+        query = Query(permission=permission(user), text=words[:LIKE_TEXT], limit=limit)
+        results = engine.current().search(TICKETS, query)
+    except engine.Unavailable:
+        rows = selectors.find_in_database(user, words)
+        return Found(rows, len(rows), degraded=True)
+    ids = [int(hit.id) for hit in results.hits]
+    known = policy.visible_to(user).select_related("lead", "category").in_bulk(ids)
+    return Found([known[pk] for pk in ids if pk in known], results.total)

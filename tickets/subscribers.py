@@ -1,0 +1,14 @@
+"""What follows from a ticket's moves: the index."""
+
+from collections.abc import Sequence
+
+from outbox.bus import subscribe
+from search import feed
+from tickets.events import TicketMoved
+from tickets.indexes import FEED
+
+
+@subscribe(TicketMoved, name="tickets.index", queue="index")
+def index(events: Sequence[TicketMoved]) -> None:
+    """Bring the index up to date with the tickets that moved."""
+    feed.follow(FEED, [str(pk) for pk in dict.fromkeys(event.ticket_id for event in events)])
