@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from city import actions, selectors
-from city.models import TimeLimit
-from city.presets import HANDLE
-from city.working_time import SHANGHAI
+from city.models import ANY_KIND, ANY_URGENCY, TimeLimit
+from city.presets import HANDLE, limits
+from city.working_time import SHANGHAI, after
+from tickets.workflow import Kind, Urgency
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
@@ -89,3 +90,38 @@ def test_an_editor_may_change_any_row() -> None:
     actions.save_row(row)
 
     assert _limit("handle", "consult") == (4, "working_day")
+
+
+@pytest.mark.parametrize("preset", HANDLE)
+def test_limits_speak_of_the_kinds_and_urgencies_that_tickets_have(preset: str) -> None:
+    rows = limits(preset)
+
+    assert {row["kind"] for row in rows} <= {"", *Kind.values}
+    assert {row["urgency"] for row in rows} <= {"", *Urgency.values}
+
+
+@pytest.mark.parametrize("choice", [*Kind, *Urgency])
+def test_editors_are_told_how_each_kind_and_urgency_is_written(choice: Kind | Urgency) -> None:
+    assert f"{choice.value} {choice.label}" in ANY_KIND + ANY_URGENCY
+
+
+def test_a_complaint_dispatched_at_the_end_of_the_known_year_has_a_provisional_end() -> None:
+    dispatched = datetime(2026, 12, 25, 16, tzinfo=SHANGHAI)
+    limit = selectors.limit_for("handle", kind="complaint", at=dispatched)
+
+    deadline = after(dispatched, limit.amount, limit.unit, selectors.calendar())
+
+    assert deadline.at == datetime(2027, 1, 15, 17, 30, tzinfo=SHANGHAI)
+    assert deadline.provisional
+
+
+def test_the_end_moves_and_is_firm_when_the_new_year_is_decreed() -> None:
+    dispatched = datetime(2026, 12, 25, 16, tzinfo=SHANGHAI)
+    limit = selectors.limit_for("handle", kind="complaint", at=dispatched)
+
+    actions.save_calendar_day(date(2027, 1, 1), is_working=False, name="元旦")
+    actions.save_calendar_day(date(2027, 10, 1), is_working=False, name="国庆节")
+
+    deadline = after(dispatched, limit.amount, limit.unit, selectors.calendar())
+    assert deadline.at == datetime(2027, 1, 18, 17, 30, tzinfo=SHANGHAI)
+    assert not deadline.provisional
