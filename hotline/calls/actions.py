@@ -1,0 +1,128 @@
+"""The only writer of calls: events in, the agent's commands, what became of a call."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from accounts.fields import InvalidPhone, normalise_phone, phone_hash
+from accounts.models import Role, User
+from hotline.calls.cti import CallState, NeutralEvent, parse, project
+from hotline.calls.events import CallMoved
+from hotline.calls.models import Call, CallEvent
+from outbox.bus import publish
+from tickets.models import Ticket
+
+
+class CallRefused(Exception):
+    """A command that this call or this agent does not allow; the text is for the agent."""
+
+
+def receive(raws: Iterable[Mapping[str, Any]]) -> list[Call]:
+    """Take in the phone system's events (接收通话事件), once each, and bring calls up to date.
+
+    Raises cti.BadEvent before anything is stored when one of them cannot be read.
+    """
+    events = [parse(raw) for raw in raws]
+    with transaction.atomic():
+        fresh = [event for event in events if _store(event)]
+        keys = dict.fromkeys((event.source, event.call_id) for event in fresh)
+        return [_refresh(source, call_id) for source, call_id in keys]
+
+
+def _store(event: NeutralEvent) -> bool:
+    """Keep the event; tell whether it was new."""
+    _, created = CallEvent.objects.get_or_create(
+        source=event.source,
+        event_id=event.event_id,
+        defaults={
+            "call_id": event.call_id,
+            "type": event.type,
+            "seq": event.seq,
+            "occurred_at": event.occurred_at,
+            "data": json.dumps(dict(event.data), ensure_ascii=False),
+        },
+    )
+    return created
+
+
+def _refresh(source: str, call_id: str) -> Call:
+    """Project the call anew from all its events."""
+    events = _events_of(source, call_id)
+    state = project(events)
+    call, _ = Call.objects.select_for_update().get_or_create(
+        source=source, call_id=call_id, defaults={"started_at": events[0].occurred_at}
+    )
+    _apply(call, state)
+    call.save()
+    publish(CallMoved(call_id=call.pk, agent_id=call.agent_id or 0, status=call.status))
+    return call
+
+
+def _events_of(source: str, call_id: str) -> Sequence[NeutralEvent]:
+    rows = CallEvent.objects.filter(source=source, call_id=call_id).order_by("occurred_at", "seq")
+    return [
+        NeutralEvent(
+            event_id=row.event_id,
+            type=row.type,
+            occurred_at=row.occurred_at,
+            source=row.source,
+            call_id=row.call_id,
+            seq=row.seq,
+            data=json.loads(row.data),
+        )
+        for row in rows
+    ]
+
+
+def _apply(call: Call, state: CallState) -> None:
+    call.direction = state.direction
+    call.number, call.number_hash = _number(state.number)
+    call.queue = state.queue
+    call.agent = _agent(state.agent_no)
+    call.started_at = state.started_at or call.started_at
+    call.ringing_at = state.ringing_at
+    call.answered_at = state.answered_at
+    call.ended_at = state.ended_at
+    call.wait_ms, call.talk_ms = state.wait_ms, state.talk_ms
+    call.outcome, call.hangup_by = state.outcome, state.hangup_by
+    if call.status != Call.Status.FINISHED:
+        call.status = Call.Status(state.status)
+
+
+def _number(raw: str) -> tuple[str, str]:
+    """Give the number as it is kept and its hash; an anonymous caller has neither."""
+    try:
+        number = normalise_phone(raw)
+    except InvalidPhone:
+        return raw, ""
+    return number, phone_hash(number)
+
+
+def _agent(agent_no: str) -> User | None:
+    return User.objects.filter(agent_no=agent_no).first() if agent_no else None
+
+
+def finish(
+    call: Call, *, disposition: str, by: User, ticket: Ticket | None = None, note: str = ""
+) -> Call:
+    """Say what became of the call (话后处置), ending its wrap-up; only its agent may."""
+    with transaction.atomic():
+        locked = Call.objects.select_for_update().get(pk=call.pk)
+        if locked.agent_id != by.pk:
+            raise CallRefused("这通电话不是由您接听的，不能登记处置结果。")
+        locked.disposition = Call.Disposition(disposition)
+        locked.ticket = ticket or locked.ticket
+        locked.note = note
+        if locked.status in {Call.Status.WRAP_UP, Call.Status.MISSED}:
+            locked.status = Call.Status.FINISHED
+        locked.save()
+        publish(CallMoved(call_id=locked.pk, agent_id=by.pk, status=locked.status))
+        return locked
+
+
+def check_agent(agent: User) -> None:
+    """Refuse phone commands to people without the agent's role (话务员)."""
+    if not agent.has_role(Role.AGENT) or not agent.agent_no:
+        raise CallRefused("只有话务员可以接听电话，请用话务员账号登录。")
