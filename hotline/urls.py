@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),
     path("admin/", admin.site.urls),
 ]

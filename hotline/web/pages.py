@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 T = TypeVar("T", bound=Model)
@@ -51,9 +50,13 @@ def _after(rows: QuerySet[T], field: str, mark: str, *, falling: bool) -> QueryS
     return rows.filter(**{f"{field}__{compare}": at}) | behind
 
 
-def back_to(request: HttpRequest, default: str, *args: str) -> HttpResponse:
-    """Go where the form wished to return (`next`), else to the page named."""
-    wished = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure()):
-        return HttpResponseRedirect(wished)
-    return HttpResponseRedirect(reverse(default, args=args))
+def wished(request: HttpRequest) -> str:
+    """Give the page of ours that a form wished to return to (`next`), or nothing."""
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if safe else ""
+
+
+def fragment(request: HttpRequest, template: str, partial: str) -> str:
+    """Name the template to render: only the PARTIAL where htmx asks for it (局部刷新)."""
+    return f"{template}#{partial}" if request.headers.get("HX-Request") else template

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import log_access
 from accounts.models import User
 from tickets import policy
-from tickets.actions.moves import Actor, moving
+from tickets.actions.moves import Actor, Move, moving
 from tickets.errors import Invalid, NotAllowed
 from tickets.models import Assignment, Ticket
+from tickets.workflow import Party
 
 MAX_REMARK = 10_000
 
@@ -32,10 +34,19 @@ def supplement(ticket: Ticket, *, text: str, by: Actor, version: int | None = No
 
 
 def urge(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
-    """Count and note that the citizen asks to hurry (催办)."""
+    """Count and note that somebody asks to hurry (催办); the citizen himself once a day."""
     with moving("urge", ticket, by=by, version=version, note=note) as move:
+        if by is Party.CITIZEN:
+            _check_once_a_day(move)
         move.ticket.urge_count += 1
     return ticket
+
+
+def _check_once_a_day(move: Move) -> None:
+    midnight = timezone.localtime(move.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    own = move.ticket.entries.filter(step="urge", party=Party.CITIZEN.value, at__gte=midnight)
+    if own.exists():
+        raise Invalid(note="今天已经催办过，承办单位已看到，请明天再催办。")
 
 
 def supervise(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:

@@ -1,0 +1,106 @@
+"""Following a demand: its way so far, and what the citizen may still do."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hotline.web import pages
+from hotline.web.citizen.forms import REMARKS, LookUpForm, RemarkForm
+from hotline.web.citizen.tokens import Expired, ticket_of, token_of
+from tickets import selectors
+from tickets.models import Ticket
+from tickets.numbers import query_code
+from tickets.workflow import STEPS, Party, Status
+
+UNKNOWN = "没有找到这件诉求，请核对工单编号和查询码。"
+EXPIRED = "为保护您的信息，页面已过期，请重新填写编号和查询码。"
+THANKS = {
+    "rate": "感谢您的评价。",
+    "supplement": "补充内容已转给承办单位。",
+    "urge": "已催办，承办单位会看到。",
+    "withdraw": "诉求已撤回。",
+}
+
+
+def progress(request: HttpRequest) -> HttpResponse:
+    """Ask for number and query code (查进度); a wrong one of either gives the same answer."""
+    asked = request.POST or (request.GET if "number" in request.GET else None)
+    form = LookUpForm(asked)
+    if asked is not None and form.is_valid():
+        number = "".join(form.cleaned_data["number"].split())
+        ticket = selectors.find_by_query_code(number, form.cleaned_data["code"])
+        if ticket:
+            return redirect("citizen:follow", token_of(ticket))
+        form.add_error(None, UNKNOWN)
+    context = {"form": form, "door": "progress"}
+    return render(request, "citizen/progress.html", context, status=404 if form.errors else 200)
+
+
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the way of a demand (办理进度)."""
+    try:
+        ticket = ticket_of(token)
+    except Expired:
+        messages.warning(request, EXPIRED)
+        return redirect("citizen:progress")
+    return _show(request, ticket, token)
+
+
+def _show(
+    request: HttpRequest,
+    ticket: Ticket,
+    token: str,
+    filled: dict[str, RemarkForm] | None = None,
+) -> HttpResponse:
+    context = {
+        "ticket": ticket,
+        "token": token,
+        "way": selectors.progress(ticket),
+        "code": query_code(ticket.number),
+        "remarks": _remarks(ticket, filled or {}),
+        "rating": ticket.ratings.order_by("-at").first(),
+        "door": "progress",
+    }
+    page = pages.fragment(request, "citizen/follow.html", "way")
+    return render(request, page, context, status=400 if filled else 200)
+
+
+def _remarks(ticket: Ticket, filled: dict[str, RemarkForm]) -> list[tuple[str, str, RemarkForm]]:
+    """List what the citizen may do now: verb, label, form."""
+    return [
+        (verb, label, filled.get(verb) or form())
+        for verb, (label, form) in REMARKS.items()
+        if verb in filled or _may(ticket, verb)
+    ]
+
+
+def _may(ticket: Ticket, verb: str) -> bool:
+    step = STEPS[verb]
+    if Party.CITIZEN not in step.parties or Status(ticket.status) not in step.sources:
+        return False
+    return verb != "rate" or not _rated(ticket)
+
+
+def _rated(ticket: Ticket) -> bool:
+    """Tell whether the reply of now has been rated already."""
+    since = ticket.replied_at or ticket.accepted_at
+    return ticket.ratings.filter(at__gte=since, at__lte=timezone.now()).exists()
+
+
+@require_POST
+def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
+    """Rate, supplement, urge or withdraw (评价、补充、催办、撤单)."""
+    if verb not in REMARKS:
+        raise Http404("没有这个页面。")
+    try:
+        ticket = ticket_of(token)
+    except Expired:
+        messages.warning(request, EXPIRED)
+        return redirect("citizen:progress")
+    form = REMARKS[verb][1](request.POST)
+    if not form.act(ticket):
+        return _show(request, ticket, token, {verb: form})
+    messages.success(request, THANKS[verb])
+    return redirect("citizen:follow", token)

@@ -1,0 +1,182 @@
+"""Forms of the citizen's portal."""
+
+import secrets
+from typing import Any
+
+from django import forms
+
+from city.models import Region
+from hotline.web.forms import DomainForm, long_text, segments
+from tickets import actions
+from tickets.errors import KeyReused
+from tickets.models import Contacted, Satisfied, Solved, Source, Ticket
+from tickets.workflow import Kind, Party
+
+RESENT = "刚才的内容已经提交过了。如果这是另一件诉求，请再点一次提交；否则请到“查进度”查看。"
+KINDS = [("", "由工作人员判断"), *(pair for pair in Kind.choices if pair[0] != Kind.OTHER)]
+
+
+def one_time_token() -> str:
+    """Make a token that names one submission (一次性令牌)."""
+    return secrets.token_urlsafe(18)
+
+
+class DemandForm(DomainForm):
+    """What happened, where, and how to reach the citizen (我要反映)."""
+
+    text = long_text(
+        "发生了什么事",
+        rows=7,
+        help_text="请写清时间、经过和您的要求。最多 10000 字。",
+        error_messages={"required": "请写明您要反映的事情。"},
+        attrs={"autofocus": True},
+    )
+    place = forms.CharField(
+        label="在哪里",
+        required=False,
+        help_text="例如：临溪区望河街道望河花园 3 号楼",
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    phone = forms.CharField(
+        label="您的电话",
+        required=False,
+        help_text="用于联系您和告知结果；不留电话则不回访。",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    name = forms.CharField(
+        label="怎么称呼您",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    kind = forms.ChoiceField(label="诉求类型", choices=KINDS, required=False)
+    region = forms.ModelChoiceField(
+        Region.objects.filter(level__in=[Region.Level.DISTRICT, Region.Level.STREET]),
+        label="所在区域",
+        required=False,
+        empty_label="不清楚",
+    )
+    confidential = forms.BooleanField(
+        label="对我的姓名和电话保密（承办单位看不到）", required=False
+    )
+    public = forms.BooleanField(label="同意公开诉求内容和答复（隐去个人信息）", required=False)
+    wants_callback = forms.BooleanField(label="办结后愿意接受回访", required=False, initial=True)
+    token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    folded = ("name", "kind", "region", "confidential", "public", "wants_callback")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", one_time_token())
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields folded under 补充信息."""
+        return [self[name] for name in self.folded]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Tell whether something under the fold needs attention."""
+        return any(name in self.errors for name in self.folded) if self.is_bound else False
+
+    def submit(self) -> Ticket | None:
+        """Hand the demand in (提交); the same token twice gives the same ticket."""
+        if not self.is_valid():
+            return None
+        given = dict(self.cleaned_data)
+        made: list[Ticket] = []
+        try:
+            self.attempt(lambda: made.append(_accept(**given)))
+        except KeyReused:
+            self.data = {**dict(self.data.items()), "token": one_time_token()}
+            self.add_error(None, RESENT)
+        return made[0] if made else None
+
+
+def _accept(*, token: str, kind: str, **given: Any) -> Ticket:
+    return actions.accept(
+        source=Source.WEB, by=Party.CITIZEN, idempotency_key=token, kind=kind or None, **given
+    )
+
+
+class LookUpForm(forms.Form):
+    """Number and query code (查进度)."""
+
+    number = forms.CharField(
+        label="工单编号",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "请填写工单编号。"},
+    )
+    code = forms.CharField(
+        label="查询码",
+        max_length=20,
+        help_text="提交后显示的 8 位字母和数字，不分大小写。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "请填写查询码。"},
+    )
+
+
+class RemarkForm(DomainForm):
+    """What a citizen may still do with a demand of his own; `act` hands it to the action."""
+
+    def act(self, ticket: Ticket) -> bool:
+        """Do it; False when something was refused."""
+        return self.is_valid() and self.attempt(lambda: self.hand_in(ticket))
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Call the action with what was filled in."""
+        raise NotImplementedError
+
+
+class RatingForm(RemarkForm):
+    """The three questions (评价)."""
+
+    contacted = segments("承办单位联系过您吗", Contacted.choices)
+    solved = segments("问题解决了吗", Solved.choices)
+    satisfied = segments("您对办理结果满意吗", Satisfied.choices)
+    text = long_text("还想说的话", rows=3, required=False)
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Rate (评价)."""
+        return actions.rate(ticket, **self.cleaned_data)
+
+
+class SupplementForm(RemarkForm):
+    """More words about the same matter (补充)."""
+
+    text = long_text("补充内容", rows=4)
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Add the words (补充)."""
+        return actions.supplement(ticket, by=Party.CITIZEN, **self.cleaned_data)
+
+
+class UrgeForm(RemarkForm):
+    """Please hurry (催办)."""
+
+    note = long_text("催办说明", rows=2, required=False)
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Urge (催办)."""
+        return actions.urge(ticket, by=Party.CITIZEN, **self.cleaned_data)
+
+
+class WithdrawForm(RemarkForm):
+    """Take it back (撤单)."""
+
+    reason = long_text("撤回原因", rows=2)
+    sure = forms.BooleanField(
+        label="确认撤回，撤回后不再办理", error_messages={"required": "请勾选确认。"}
+    )
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Withdraw (撤单)."""
+        return actions.withdraw(ticket, by=Party.CITIZEN, reason=self.cleaned_data["reason"])
+
+
+REMARKS: dict[str, tuple[str, type[RemarkForm]]] = {
+    "rate": ("评价办理结果", RatingForm),
+    "supplement": ("补充情况", SupplementForm),
+    "urge": ("催办", UrgeForm),
+    "withdraw": ("撤回诉求", WithdrawForm),
+}

@@ -1,0 +1,15 @@
+"""Addresses of the citizen's portal."""
+
+from django.urls import path
+
+from hotline.web.citizen import following, views
+
+app_name = "citizen"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("received/<str:token>/", views.received, name="received"),
+    path("elder/", views.elder, name="elder"),
+    path("progress/", following.progress, name="progress"),
+    path("progress/<str:token>/", following.follow, name="follow"),
+    path("progress/<str:token>/<slug:verb>/", following.act, name="act"),
+]

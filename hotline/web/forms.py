@@ -1,0 +1,59 @@
+"""What forms share: refusals of the domain shown beside the field they speak of."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from tickets.errors import Invalid, NotAllowed, WrongState
+
+
+class DomainForm(forms.Form):
+    """A form whose data an action takes; the action's objections come back to the fields."""
+
+    required_css_class = "required"
+
+    def object_with(self, refusal: Invalid) -> None:
+        """Show what the action objected to (不合规内容), at the field or above the form."""
+        for name, sentences in refusal.fields.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+    def attempt(self, action: Callable[[], object]) -> bool:
+        """Do ACTION with what was filled in (提交); its refusal is shown in the form.
+
+        A stale page (Stale) is not caught: it deserves a page of its own.
+        """
+        try:
+            action()
+        except Invalid as refusal:
+            self.object_with(refusal)
+        except (NotAllowed, WrongState) as refusal:
+            self.add_error(None, str(refusal))
+        return not self.errors
+
+
+def long_text(label: str, *, rows: int = 5, required: bool = True, **more: Any) -> forms.CharField:
+    """Make a field for words that are kept exactly as written (原文)."""
+    attrs = {"rows": rows, **more.pop("attrs", {})}
+    said = {"required": f"请填写{label}。", **more.pop("error_messages", {})}
+    return forms.CharField(
+        label=label,
+        strip=False,
+        required=required,
+        widget=forms.Textarea(attrs=attrs),
+        error_messages=said,
+        **more,
+    )
+
+
+def segments(label: str, choices: Any, *, required: bool = True, **more: Any) -> forms.ChoiceField:
+    """Make a question with a few answers side by side (分段选择)."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages={"required": f"请选择：{label}。"},
+        **more,
+    )
