@@ -35,6 +35,7 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _PINYIN = re.compile("[a-z]{2,24}")
 _MASK = re.compile(r"[0-9A-Za-z]*[*＊]+[0-9A-Za-z*＊]*")
 _LONGEST_TERM = 64
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,11 @@ def pinyin_keys(text: str) -> list[str]:
     """Spell a name (拼音、首字母) from each of its characters on, in full and in initials."""
     keys: dict[str, None] = {}
     for run in _HAN.findall(normalise(text)):
-        syllables = _spell()(run)
+        syllables = _spell()(run[:_LONGEST_NAME])
         for start in range(len(syllables)):
-            rest = syllables[start:]
+            rest = syllables[start : start + _LONGEST_TERM]
             keys["".join(rest)[:_LONGEST_TERM]] = None
-            keys["".join(s[:1] for s in rest)[:_LONGEST_TERM]] = None
+            keys["".join(s[:1] for s in rest)] = None
     return list(keys)
 
 
@@ -158,7 +159,7 @@ def rust_cut(words: Iterable[str | tuple[str, int]] = ()) -> Cut:
     tokenizer = rjieba.Jieba()
     for word, freq in _normalised(words):
         tokenizer.add_word(word, freq, None)
-    cut: Cut = tokenizer.cut_for_search
+    cut: Cut = tokenizer.cut
     return cut
 
 
@@ -174,7 +175,7 @@ def plain_cut(words: Iterable[str | tuple[str, int]] = ()) -> Cut:
     tokenizer.initialize()
     for word, freq in _normalised(words):
         tokenizer.add_word(word, freq)
-    cut: Cut = tokenizer.lcut_for_search
+    cut: Cut = tokenizer.lcut
     return cut
 
 

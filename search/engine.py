@@ -16,6 +16,7 @@ from search.backends.base import (
     Backend,
     Candidate,
     Health,
+    Place,
     Plan,
     Statistics,
     Unavailable,
@@ -85,13 +86,14 @@ class Engine:
         self.backend.close()
 
     def _in_order(self, index: Index, plan: Plan, query: Query) -> Results:
-        found = self.backend.find(index, replace(plan, after=_opened_cursor(query.after)))
-        full = query.limit > 0 and len(found.candidates) == query.limit
+        found = self.backend.find(index, replace(plan, after=_place(query.after)))
+        last = found.candidates[-1].place if found.candidates else None
+        full = len(found.candidates) == query.limit
         return Results(
             total=found.total,
             hits=[_hit(candidate) for candidate in found.candidates],
             facets=found.facets,
-            cursor=_cursor(*found.candidates[-1].place) if full else "",
+            cursor=_cursor(last.number, last.id) if last and full else "",
         )
 
     def _by_relevance(self, index: Index, plan: Plan, query: Query, reading: Reading) -> Results:
@@ -102,7 +104,7 @@ class Engine:
         if not found.candidates:
             return Results(total=found.total, facets=found.facets)
         ranking = Ranking(index, plan.fields, reading, statistics, found.candidates)
-        start = int(str((_opened_cursor(query.after) or (0,))[0]))
+        start = _offset(query.after)
         stop = start + query.limit
         return Results(
             total=found.total,
@@ -170,9 +172,25 @@ def _cursor(*place: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
-def _opened_cursor(cursor: str) -> tuple[object, ...]:
-    """Read a cursor; one that was tampered with begins at the first page."""
+def _opened_cursor(cursor: str) -> list[object]:
     try:
-        return tuple(json.loads(base64.urlsafe_b64decode(cursor.encode()))) if cursor else ()
-    except (ValueError, TypeError):
-        return ()
+        said = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        return []
+    return said if isinstance(said, list) else []
+
+
+def _place(cursor: str) -> Place | None:
+    """Read where a page in order begins; a cursor that was tampered with begins at the top."""
+    match _opened_cursor(cursor):
+        case [int() | float() as number, str() as doc_id]:
+            return Place(number, doc_id)
+    return None
+
+
+def _offset(cursor: str) -> int:
+    """Read where a page by relevance begins; a cursor that was tampered with begins at the top."""
+    match _opened_cursor(cursor):
+        case [int() as offset]:
+            return max(offset, 0)
+    return 0

@@ -9,6 +9,7 @@ from search.index import Doc, Index, Value
 from search.query import Filter, Match, Sort
 
 CANDIDATES = 200
+LOWEST = -(2.0**53)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an order, behind which the next page begins; a missing number is LOWEST."""
+
+    number: float
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A query made ready for an engine: terms cut, permission among the filters."""
 
@@ -43,7 +52,7 @@ class Plan:
     match: Match = Match.ANY
     sort: Sort | None = None
     limit: int = CANDIDATES
-    after: tuple[object, ...] = ()
+    after: Place | None = None
     facets: tuple[str, ...] = ()
 
 
@@ -56,8 +65,7 @@ class Candidate:
     score: float
     signature: bytes
     load: Callable[[], Mapping[str, Value]]
-    place: tuple[object, ...] = ()
-    """Sort key and id: where the next page begins."""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

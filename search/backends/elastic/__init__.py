@@ -238,12 +238,14 @@ class Elastic:
         written = 0
         outcome = streaming_bulk(
             self.client.options(request_timeout=WRITE_S),
-            ({"_index": target, "require_alias": True, **action} for action in actions),
+            ({"_index": target, **action} for action in actions),
             raise_on_error=False,
+            require_alias=True,
         )
         for done, item in outcome:
             ((kind, result),) = item.items()
             if not done and result["status"] != _HARMLESS[kind]:
+                self._made.clear()
                 raise Unavailable(f"写入索引失败：{result.get('error')}")
             written += done
         self._written_at = time.monotonic()

@@ -8,7 +8,7 @@ from typing import Any
 import elasticsearch_dsl as dsl
 
 from search.analysis import Reading, Wanted
-from search.backends.base import Candidate, Found, Plan, Statistics
+from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
 from search.backends.documents import BIGRAMS, ID, SIGNATURE, SOURCE, VERSION, WORDS
 from search.backends.elastic.terms import Translator
@@ -73,11 +73,10 @@ def statistics_in(
     )
 
 
-def _in_order(search: Any, sort: Sort, after: tuple[object, ...]) -> Any:
+def _in_order(search: Any, sort: Sort, after: Place | None) -> Any:
     order = "desc" if sort.descending else "asc"
-    missing = "_last" if sort.descending else "_first"
-    search = search.sort({sort.field: {"order": order, "missing": missing}}, {ID: order})
-    return search.extra(search_after=list(after)) if after else search
+    search = search.sort({sort.field: {"order": order, "missing": LOWEST}}, {ID: order})
+    return search.extra(search_after=[after.number, after.id]) if after else search
 
 
 def _candidate(hit: Mapping[str, Any]) -> Candidate:
@@ -88,7 +87,7 @@ def _candidate(hit: Mapping[str, Any]) -> Candidate:
         score=float(hit["_score"] or 0.0),
         signature=base64.b64decode(hit["_source"][SIGNATURE]),
         load=lambda: json.loads(source),
-        place=tuple(hit.get("sort", ())),
+        place=Place(*hit["sort"]) if "sort" in hit else None,
     )
 
 

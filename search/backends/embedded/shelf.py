@@ -11,7 +11,7 @@ from tantivy import Order, Searcher
 from tantivy import Query as Wish
 
 from search.analysis import Reading, Wanted
-from search.backends.base import Candidate, Found, Plan, Statistics, Unavailable
+from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics, Unavailable
 from search.backends.clauses import clause_of
 from search.backends.documents import (
     BIGRAMS,
@@ -30,14 +30,14 @@ from search.backends.embedded.terms import (
     Translator,
     but_not,
     every,
-    number_in,
     order_key,
+    place_in,
 )
 from search.index import Date, Index, Keyword, Number, Text
 from search.query import Sort
 
 _HEAP = 64_000_000
-_PATIENCE_S = 5.0
+PATIENCE_S = 5.0
 _FACET_VALUES = 1000
 _NEWEST_FIRST = Sort(VERSION)
 
@@ -170,12 +170,12 @@ class Shelf:
 
     def _in_order(self, searcher: Searcher, wish: Wish, plan: Plan) -> list[Candidate]:
         sort = plan.sort or _NEWEST_FIRST
-        after = str(plan.after[0]) if plan.after else ""
-        ties = 0
-        if after:
-            number = number_in(after)
-            wish = every([wish, self._not_before(sort, number)])
-            ties = _total(searcher.search(every([wish, self._equal(sort, number)]), limit=1))
+        after, ties = "", 0
+        if plan.after is not None:
+            after = order_key(plan.after)
+            wish = every([wish, self._not_before(sort, plan.after.number)])
+            equal = every([wish, self._equal(sort, plan.after.number)])
+            ties = _total(searcher.search(equal, limit=1))
         order = Order.Desc if sort.descending else Order.Asc
         found = searcher.search(
             wish,
@@ -189,19 +189,19 @@ class Shelf:
             for key, at in found.hits
             if not after or (key < after if sort.descending else key > after)
         ]
-        return [_candidate(searcher, at, 0.0, (key,)) for key, at in beyond[: plan.limit]]
+        return [_candidate(searcher, at, 0.0, place_in(key)) for key, at in beyond[: plan.limit]]
 
-    def _not_before(self, sort: Sort, number: float | None) -> Wish:
+    def _not_before(self, sort: Sort, number: float) -> Wish:
         """Leave out most of what came on earlier pages."""
         exists = Wish.exists_query(sort.field)
-        if number is None:
+        if number == LOWEST:
             return but_not(exists) if sort.descending else Wish.all_query()
         if not sort.descending:
             return self.translator.between(sort.field, number, None)
         return but_not(self.translator.between(sort.field, number, None, include_low=False))
 
-    def _equal(self, sort: Sort, number: float | None) -> Wish:
-        if number is None:
+    def _equal(self, sort: Sort, number: float) -> Wish:
+        if number == LOWEST:
             return but_not(Wish.exists_query(sort.field))
         return self.translator.between(sort.field, number, number)
 
@@ -214,7 +214,10 @@ class Shelf:
             **{name: [" ".join(tokens)] for name, tokens in doc.streams.items()},
             **{name: list(values) for name, values in doc.keywords.items()},
             **{name: [float(n)] for name, n in (lengths | dict(doc.numbers)).items()},
-            **{n + ORDER: [order_key(doc.numbers.get(n), doc.id)] for n in self.sortable},
+            **{
+                name + ORDER: [order_key(Place(doc.numbers.get(name, LOWEST), doc.id))]
+                for name in self.sortable
+            },
         }
         return tantivy.Document.from_dict(content, self.schema)
 
@@ -229,7 +232,7 @@ class Shelf:
 
     def _open_writer(self) -> tantivy.IndexWriter:
         """Become the one writer; another process may need a moment to finish."""
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         while self._writer is None:
             try:
                 self._writer = self.tantivy.writer(_HEAP, 1)
@@ -251,7 +254,7 @@ class Shelf:
 
 
 def _candidate(
-    searcher: Searcher, at: tantivy.DocAddress, score: float, place: tuple[object, ...] = ()
+    searcher: Searcher, at: tantivy.DocAddress, score: float, place: Place | None = None
 ) -> Candidate:
     doc = searcher.doc(at)
     source = bytes(doc.get_first(SOURCE) or b"")

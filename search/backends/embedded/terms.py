@@ -9,6 +9,7 @@ import tantivy
 from tantivy import FieldType, Occur
 from tantivy import Query as Wish
 
+from search.backends.base import Place
 from search.backends.clauses import Clause, Every, Has, Some, Starts
 from search.backends.documents import ID, keyword_of, number_of
 from search.index import Field, Index, Keyword
@@ -16,26 +17,21 @@ from search.query import AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
 
 ORDER = "-order"
 _META = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
-_LOWEST = "0" * 16
 _SIGN = 1 << 63
 
 
-def order_key(number: float | None, doc_id: str) -> str:
+def order_key(place: Place) -> str:
     """Write a number and an id as text that sorts like them."""
-    if number is None:
-        return f"{_LOWEST}|{doc_id}"
-    (bits,) = struct.unpack(">Q", struct.pack(">d", number))
-    return f"{bits ^ (_SIGN if bits < _SIGN else 2 * _SIGN - 1):016x}|{doc_id}"
+    (bits,) = struct.unpack(">Q", struct.pack(">d", place.number))
+    return f"{bits ^ (_SIGN if bits < _SIGN else 2 * _SIGN - 1):016x}|{place.id}"
 
 
-def number_in(key: str) -> float | None:
-    """Read the number out of an order key."""
-    digits = key.partition("|")[0]
-    if digits == _LOWEST:
-        return None
+def place_in(key: str) -> Place:
+    """Read number and id out of an order key."""
+    digits, _, doc_id = key.partition("|")
     bits = int(digits, 16)
     raw = struct.pack(">Q", bits ^ (_SIGN if bits >= _SIGN else 2 * _SIGN - 1))
-    return float(struct.unpack(">d", raw)[0])
+    return Place(float(struct.unpack(">d", raw)[0]), doc_id)
 
 
 def every(wishes: Iterable[Wish]) -> Wish:

@@ -1,0 +1,109 @@
+"""Elasticsearch passes the contract, and its absence is noticed soon."""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from search import engine as engines
+from search.backends.elastic import Elastic
+from search.engine import Engine, Unavailable
+from search.query import Query
+from tests.search.contract import EVERYTHING, MATTERS, EngineContract, matter
+
+ADDRESSES = os.environ.get("ELASTICSEARCH_URL", "")
+
+
+@pytest.mark.skipif(not ADDRESSES, reason="ELASTICSEARCH_URL 未设置：没有可用的 Elasticsearch")
+def test_the_cluster_answers() -> None:
+    assert Elastic(ADDRESSES).health().reachable
+
+
+class TestElastic(EngineContract):
+    __test__ = bool(ADDRESSES)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def opened(cls) -> Iterator[Engine]:
+        engine = Engine(Elastic(ADDRESSES, prefix=f"test-{secrets.token_hex(4)}-"))
+        yield engine
+        engine.close()
+
+    def test_an_index_removed_by_others_is_unavailable_and_can_be_made_again(
+        self, filled: Engine
+    ) -> None:
+        assert isinstance(filled.backend, Elastic)
+        Engine(Elastic(ADDRESSES, prefix=filled.backend.prefix)).drop(MATTERS)
+
+        with pytest.raises(Unavailable):
+            filled.put(MATTERS, [matter(1)])
+
+        assert filled.put(MATTERS, [matter(1)]) == 1
+
+    def test_a_refused_document_is_no_silent_loss(self, engine: Engine) -> None:
+        assert isinstance(engine.backend, Elastic)
+        alias = f"{engine.backend.prefix}{MATTERS.alias}"
+        engine.backend.client.indices.put_settings(
+            index=alias, settings={"index.blocks.write": True}
+        )
+
+        with pytest.raises(Unavailable, match="写入索引失败"):
+            engine.put(MATTERS, [matter(1)])
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Give an address that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def closed() -> str:
+    """Give an address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+def test_a_cluster_that_is_down_is_known_to_be_down_at_once(closed: str) -> None:
+    engine = Engine(Elastic(closed))
+    began = time.monotonic()
+
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            engine.search(MATTERS, Query(permission=EVERYTHING, text="路灯"))
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_cluster_that_is_silent_costs_two_seconds_once(silent: str) -> None:
+    engine = Engine(Elastic(silent))
+    began = time.monotonic()
+
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            engine.search(MATTERS, Query(permission=EVERYTHING, text="路灯"))
+
+    assert time.monotonic() - began < 3
+
+
+def test_the_health_of_a_dead_cluster_is_told_without_an_error(closed: str) -> None:
+    health = Engine(Elastic(closed)).health()
+
+    assert not health.reachable
+    assert health.note == "检索引擎没有应答"
+
+
+def test_the_settings_pick_elasticsearch(settings: LazySettings, closed: str) -> None:
+    settings.SEARCH_ENGINE = "elastic"
+    settings.ELASTICSEARCH_URL = closed
+
+    engine = engines.current()
+
+    assert engine.health().engine == "elastic"
+    engine.close()
