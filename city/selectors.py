@@ -99,6 +99,11 @@ def district_of(region: Region) -> Region | None:
     return next((r for r in line if r.level == Region.Level.DISTRICT), None)
 
 
+def region_by_code(code: str) -> Region | None:
+    """Give the region of a code (按代码查区划), if there is one."""
+    return Region.objects.filter(code=code).first()
+
+
 def regions_under(region: Region) -> QuerySet[Region]:
     """Find a region and all below it (本级及下级区划)."""
     return Region.objects.filter(path__startswith=region.path)

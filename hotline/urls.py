@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("hotline.web.api.urls")),
 ]
