@@ -1,0 +1,31 @@
+"""Questions about articles: what answers a text, what editors work on, what was missing."""
+
+from knowledge.selectors.articles import (
+    desk_of,
+    history,
+    lexicon,
+    public_articles,
+    state_counts,
+    versions,
+)
+from knowledge.selectors.gaps import Gap, feedback_for, hit_rate, unanswered
+from knowledge.selectors.matching import Match, Matches, matching
+from knowledge.selectors.versions import Difference, differences
+
+__all__ = [
+    "Difference",
+    "Gap",
+    "Match",
+    "Matches",
+    "desk_of",
+    "differences",
+    "feedback_for",
+    "history",
+    "hit_rate",
+    "lexicon",
+    "matching",
+    "public_articles",
+    "state_counts",
+    "unanswered",
+    "versions",
+]

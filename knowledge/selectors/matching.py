@@ -1,0 +1,131 @@
+"""Which articles answer a text, with the passage that does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import cast
+
+from django.db.models import Q
+
+from knowledge import policy
+from knowledge.indexes import ARTICLES, readable
+from knowledge.models import Article, ArticleVersion
+from knowledge.passages import passages
+from knowledge.workflow import Audience
+from search import analysis, engine
+from search.query import Hit, Query, Reason
+
+PASSAGES_AN_ARTICLE = 8
+LOOKED_AT = 200
+WORDS = 20
+TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Match:
+    """An article that may answer (匹配知识), the version to cite, and its best passage."""
+
+    article: Article
+    version: ArticleVersion
+    passage: str
+    marks: list[tuple[str, bool]]
+    title_marks: list[tuple[str, bool]]
+    score: float
+    reasons: Sequence[Reason]
+
+
+class Matches(list[Match]):
+    """Matches, best first; `degraded` when the index was out of reach (检索降级)."""
+
+    def __init__(self, matches: Iterable[Match] = (), *, degraded: bool = False) -> None:
+        super().__init__(matches)
+        self.degraded = degraded
+
+
+def matching(text: str, *, audience: Audience = Audience.PUBLIC, limit: int = 5) -> Matches:
+    """Find the articles that answer a text (匹配知识) among what an audience may read.
+
+    Without the index the words are looked for in titles, questions and keywords.
+    """
+    if not text.strip():
+        return Matches()
+    try:
+        return _by_index(text, audience, limit)
+    except engine.Unavailable:
+        return _by_words(text, audience, limit)
+
+
+def _by_index(text: str, audience: Audience, limit: int) -> Matches:
+    query = Query(
+        permission=readable(audience),
+        text=text,
+        limit=min(limit * PASSAGES_AN_ARTICLE, LOOKED_AT),
+    )
+    best: dict[str, Hit] = {}
+    for hit in engine.current().search(ARTICLES, query).hits:
+        best.setdefault(str(hit.fields["article"]), hit)
+    wordings = _readable_wordings(best.values(), audience)
+    found = [(hit, wordings.get(str(hit.fields["wording"]))) for hit in best.values()]
+    return Matches([_match(hit, wording) for hit, wording in found if wording][:limit])
+
+
+def _readable_wordings(hits: Iterable[Hit], audience: Audience) -> dict[str, ArticleVersion]:
+    """Read the versions found; the rows, not the index, say what may be read by now."""
+    wordings = ArticleVersion.objects.filter(
+        pk__in=[str(hit.fields["wording"]) for hit in hits],
+        article__in=Article.objects.filter(_allowed(audience)),
+    )
+    related = wordings.select_related("article__department", "article__category")
+    return {str(wording.pk): wording for wording in related}
+
+
+def _allowed(audience: Audience) -> Q:
+    return policy.in_force() & Q(audience__in=policy.audiences_for(audience))
+
+
+def _match(hit: Hit, wording: ArticleVersion) -> Match:
+    passage = str(hit.fields["text"])
+    words = [reason.word for reason in hit.reasons]
+    return _marked(wording, passage, words, hit.score, hit.reasons)
+
+
+def _marked(
+    wording: ArticleVersion,
+    passage: str,
+    words: Sequence[str],
+    score: float,
+    reasons: Sequence[Reason],
+) -> Match:
+    return Match(
+        article=wording.article,
+        version=wording,
+        passage=passage,
+        marks=analysis.highlight(passage, words),
+        title_marks=analysis.highlight(wording.title, words),
+        score=score,
+        reasons=reasons,
+    )
+
+
+def _by_words(text: str, audience: Audience, limit: int) -> Matches:
+    """Look for the words in the rows: ranked by how many stand there, but an answer."""
+    words = [word for word in dict.fromkeys(analysis.words(text)) if len(word) > 1][:WORDS]
+    asked = reduce(or_, (Q(lookup__icontains=word) for word in words), Q(pk=None))
+    rows = Article.objects.filter(asked, _allowed(audience)).order_by("-published_at", "-pk")
+    found = [
+        (row, [word for word in words if word in row.lookup.lower()])
+        for row in rows.select_related("current_version", "department", "category")[:LOOKED_AT]
+    ]
+    found.sort(key=lambda pair: -len(pair[1]))
+    return Matches(
+        [_plain_match(row, held, len(words)) for row, held in found[:limit]], degraded=True
+    )
+
+
+def _plain_match(article: Article, words: Sequence[str], asked: int) -> Match:
+    wording = cast("ArticleVersion", article.current_version)
+    wording.article = article
+    holding = max(passages(wording.text), key=lambda p: sum(word in p for word in words))
+    reasons = [Reason(word, TITLE, round(1 / asked, 4)) for word in words]
+    return _marked(wording, holding, words, len(words) / asked, reasons)

@@ -1,0 +1,14 @@
+"""Keeps the index in step with the articles."""
+
+from collections.abc import Sequence
+
+from knowledge.events import ArticleMoved
+from knowledge.indexes import FEED
+from outbox.bus import subscribe
+from search import feed
+
+
+@subscribe(ArticleMoved, name="knowledge.index", queue="index")
+def index_articles(events: Sequence[ArticleMoved]) -> None:
+    """Index what is in force now of the articles that moved (更新知识索引)."""
+    feed.follow(FEED, sorted({str(event.article_id) for event in events}))
