@@ -1,4 +1,4 @@
-"""Registers knowledge with Django, its subscribers with the outbox, its index with search."""
+"""Registers knowledge with Django, its index with search, its words with the cutter."""
 
 from django.apps import AppConfig
 
@@ -12,7 +12,10 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to events and name what feeds the index."""
+        from accounts import vocabulary
         from knowledge import subscribers  # noqa: F401
         from knowledge.indexes import FEED
+        from knowledge.selectors import keywords
 
         feed.register(FEED)
+        vocabulary.also(keywords)

@@ -10,7 +10,7 @@ from knowledge.passages import passages
 from knowledge.policy import audiences_for
 from knowledge.workflow import Audience
 from search.feed import Feed
-from search.index import Date, Doc, Index, Keyword, Kind, Number, Text
+from search.index import Date, Doc, Index, Keyword, Kind, Number, Text, Value
 from search.query import AllOf, Permission, Range, Terms
 
 FOREVER = date(9999, 12, 31)
@@ -67,7 +67,7 @@ def documents(article: Article) -> Iterator[Doc]:
     wording = article.current_version
     if wording is None:
         return
-    shared = {
+    shared: dict[str, Value] = {
         "title": wording.title,
         "question": wording.question,
         "keywords": " ".join(wording.keywords),

@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
-from accounts.roles import CENTER_ROLES, Role
+from accounts.roles import Role
 from knowledge.models import Article
 from knowledge.workflow import STEPS, Audience, Status, Step
 
 Reader = User | AnonymousUser | None
+
+HOTLINE = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 
 _UP_TO = {
     Audience.PUBLIC: (Audience.PUBLIC,),
@@ -28,7 +30,7 @@ def audience_of(user: Reader) -> Audience:
         return Audience.PUBLIC
     if is_hotline_editor(user):
         return Audience.INTERNAL
-    return Audience.AGENTS if user.has_role(*CENTER_ROLES) else Audience.PUBLIC
+    return Audience.AGENTS if user.has_role(*HOTLINE) else Audience.PUBLIC
 
 
 def audiences_for(audience: Audience) -> tuple[Audience, ...]:
@@ -37,7 +39,7 @@ def audiences_for(audience: Audience) -> tuple[Audience, ...]:
 
 
 def in_force(on: date | None = None) -> Q:
-    """Hold for articles that have a live version and are valid on a day (有效), by default today."""
+    """Hold for articles with a live version that are valid on a day (有效), by default today."""
     day = on or timezone.localdate()
     until = Q(valid_until=None) | Q(valid_until__gte=day)
     return until & Q(current_version__isnull=False, valid_from__lte=day)

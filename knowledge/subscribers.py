@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from accounts import vocabulary
 from knowledge.events import ArticleMoved
 from knowledge.indexes import FEED
 from outbox.bus import subscribe
@@ -11,4 +12,5 @@ from search import feed
 @subscribe(ArticleMoved, name="knowledge.index", queue="index")
 def index_articles(events: Sequence[ArticleMoved]) -> None:
     """Index what is in force now of the articles that moved (更新知识索引)."""
+    vocabulary.refresh()
     feed.follow(FEED, sorted({str(event.article_id) for event in events}))

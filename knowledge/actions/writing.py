@@ -125,9 +125,8 @@ def _save(article: Article) -> None:
 
 def _refuse_pending_title(title: str, besides: Article | None = None) -> None:
     """Refuse a title that another article's newest version bears."""
-    others = Article.objects.filter(latest_version__title=title)
-    other = others.exclude(pk=besides.pk if besides else None).first()
-    if other:
+    bearers = Article.objects.filter(latest_version__title=title)
+    if other := next((row for row in bearers if row != besides), None):
         raise _title_taken(other)
 
 

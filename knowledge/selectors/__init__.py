@@ -3,14 +3,14 @@
 from knowledge.selectors.articles import (
     desk_of,
     history,
-    lexicon,
+    keywords,
     public_articles,
     state_counts,
     versions,
 )
+from knowledge.selectors.comparing import Difference, differences
 from knowledge.selectors.gaps import Gap, feedback_for, hit_rate, unanswered
 from knowledge.selectors.matching import Match, Matches, matching
-from knowledge.selectors.versions import Difference, differences
 
 __all__ = [
     "Difference",
@@ -22,7 +22,7 @@ __all__ = [
     "feedback_for",
     "history",
     "hit_rate",
-    "lexicon",
+    "keywords",
     "matching",
     "public_articles",
     "state_counts",

@@ -1,13 +1,11 @@
-"""Lists of articles, for the public, for editors, and their words for the cutter."""
+"""Lists of articles, for the public, for editors and for the cutter of words."""
 
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts import selectors as accounts
 from accounts.models import Department, User
-from city.selectors import Lexicon
 from knowledge import policy
 from knowledge.models import Article, ArticleVersion, Entry
 
@@ -80,10 +78,7 @@ def history(article: Article) -> QuerySet[Entry]:
     return article.entries.select_related("by", "wording").order_by("-version", "-pk")
 
 
-def lexicon() -> Lexicon:
-    """Give all words and synonyms for cutting text (词库): city's, units' and articles' keywords."""
-    known = accounts.lexicon()
+def keywords() -> set[str]:
+    """Give the keywords of all articles in force (关键词), which the cutter keeps whole."""
     live = Article.objects.exclude(current_version=None).exclude(keywords=[])
-    keywords = {word for words in live.values_list("keywords", flat=True) for word in words}
-    plain = {word for word in known.words if isinstance(word, str)}
-    return Lexicon([*known.words, *sorted(keywords - plain)], known.synonyms)
+    return {word for words in live.values_list("keywords", flat=True) for word in words}

@@ -8,6 +8,7 @@ from typing import cast
 
 from django.db.models import Q
 
+from accounts import vocabulary
 from knowledge import policy
 from knowledge.indexes import ARTICLES, readable
 from knowledge.models import Article, ArticleVersion
@@ -50,6 +51,7 @@ def matching(text: str, *, audience: Audience = Audience.PUBLIC, limit: int = 5)
     """
     if not text.strip():
         return Matches()
+    vocabulary.refresh()
     try:
         return _by_index(text, audience, limit)
     except engine.Unavailable:
