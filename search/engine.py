@@ -23,7 +23,6 @@ from search.backends.base import (
 )
 from search.index import Doc, Index
 from search.query import AllOf, Hit, Query, Reason, Results
-from search.ranking import Ranking
 
 __all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
 
@@ -97,6 +96,8 @@ class Engine:
         )
 
     def _by_relevance(self, index: Index, plan: Plan, query: Query, reading: Reading) -> Results:
+        from search.ranking import Ranking  # numpy need not load before the first search
+
         statistics = self.backend.statistics(index, reading, plan.fields)
         if query.like and query.like.terms:
             plan = replace(plan, reading=_telling(reading, statistics, query.like.terms))
