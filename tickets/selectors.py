@@ -1,6 +1,6 @@
 """Questions about tickets; every one for staff takes the person and asks policy first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -293,3 +293,15 @@ def for_page(user: User) -> QuerySet[Ticket]:
         .select_related("lead", "category", "region", "respondent", "routing")
         .prefetch_related(Prefetch("assignments", queryset=live))
     )
+
+
+def by_external_number(source: str, external_number: str) -> Ticket | None:
+    """The ticket that a sender's own number already made (外部编号查重)."""
+    return Ticket.objects.filter(source=source, external_number=external_number).first()
+
+
+def auto_dispatched(ids: Sequence[int]) -> int:
+    """Count which of these tickets the platform dispatched by itself (自动派单数)."""
+    step = 500
+    batches = (ids[at : at + step] for at in range(0, len(ids), step))
+    return sum(Ticket.objects.filter(pk__in=b, auto_dispatched=True).count() for b in batches)

@@ -3,7 +3,7 @@
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import decide_return, dispatch, redirect, screen, send_back
 from tickets.actions.handling import release, reply, send_reply_back, sign
-from tickets.actions.intake import accept, answer
+from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
 from tickets.actions.routing import save_routing
 
@@ -12,6 +12,7 @@ __all__ = [
     "answer",
     "archive",
     "call_back",
+    "check_demand",
     "close",
     "decide_return",
     "dispatch",

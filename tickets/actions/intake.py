@@ -185,6 +185,11 @@ def _clean(
     )
 
 
+def check_demand(*, text: str, phone: str = "") -> None:
+    """Refuse what `accept` would refuse (试导入检查); raises Invalid, writes nothing."""
+    _clean(text, phone=phone)
+
+
 def take_in(
     verb: str,
     demand: Demand,

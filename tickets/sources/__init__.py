@@ -1,0 +1,1 @@
+"""Ways in for demands that others collected: one file, one way."""
