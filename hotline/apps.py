@@ -7,3 +7,7 @@ class HotlineConfig(AppConfig):
     name = "hotline"
     verbose_name = "热线"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Know the subscribers."""
+        from hotline.realtime import subscribers  # noqa: F401

@@ -109,7 +109,11 @@ SQLITE_OPTIONS = {
     ),
 }
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL) | {"CONN_MAX_AGE": 60}}
+    POOL = {"min_size": 1, "max_size": 12, "timeout": 10}  # a thread a request: none keeps its own
+    DATABASES = {
+        "default": env.db_url_config(DATABASE_URL)
+        | {"OPTIONS": {"pool": POOL}, "CONN_HEALTH_CHECKS": True}
+    }
 else:
     DATABASES = {
         "default": {
@@ -136,7 +140,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -145,13 +148,46 @@ SEARCH_DIR = DATA_DIR / "index"
 SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="hotline-")  # of index names, in a shared cluster
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_connect_timeout": 1, "visibility_timeout": 600}
+    if REDIS_URL
+    else {"polling_interval": 0.02}  # how soon the worker thread sees a task
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"outbox.tasks.sweep": {"queue": "live"}}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = 4
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"  # nothing to remember: what was missed is swept
+CELERY_BEAT_MAX_LOOP_INTERVAL = 0.5
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.5, "options": {"expires": 0.5}},
+    "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.4, "options": {"expires": 0.4}},
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "hotline",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "hotline"},
+    }
+    if REDIS_URL
+    else {"BACKEND": "hotline.realtime.layers.OneProcessLayer"}
 }
 
 INTAKE_PER_IP = env.str("INTAKE_PER_IP", default="")  # e.g. 30/min; unset: no limit per address

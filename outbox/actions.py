@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from outbox.bus import kick_on_commit
+from outbox.kicks import kick_on_commit
 from outbox.models import Delivery
 
 

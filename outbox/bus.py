@@ -1,7 +1,8 @@
 """Events: published in the transaction that makes them true, delivered at least once afterwards.
 
-`publish` writes one row per subscriber. On commit one coalesced kick asks a worker to drain; a
-sweep finds what a kick missed. Subscribers get batches, re-read what they need and are idempotent.
+`publish` writes one row per subscriber. On commit one coalesced kick asks a worker to drain
+(outbox.kicks); a sweep finds what a kick missed. Subscribers get batches, re-read what they need
+and are idempotent.
 """
 
 import logging
@@ -16,18 +17,22 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any, ClassVar
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from outbox import presence
+from outbox.kicks import kick_on_commit
 from outbox.models import Delivery
+from search.engine import Unavailable
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 MAX_ATTEMPTS = 8
 LEASE_S = 30
+AWAY = (Unavailable, ConnectionError, OperationalError, InterfaceError)
+AWAY_RETRY_S = 4
 
 
 class PublishOutsideTransaction(RuntimeError):
@@ -101,44 +106,6 @@ def publish(event: Event) -> None:
         kick_on_commit(queue)
 
 
-def kick_on_commit(queue: str) -> None:
-    """Ask for one drain of QUEUE when this transaction commits, however many events it wrote."""
-    asked = connection.run_on_commit
-    kick = _kicks.setdefault(queue, _Kick(queue))
-    if not any(entry[1] is kick for entry in asked):
-        transaction.on_commit(kick)
-
-
-class _Kick:
-    """Wakes a worker for a queue, at most once an interval; the sweep does the rest."""
-
-    INTERVAL_S = 0.05
-
-    def __init__(self, queue: str) -> None:
-        self.queue = queue
-        self.last = 0.0
-
-    def __call__(self) -> None:
-        now = time.monotonic()
-        if now - self.last < self.INTERVAL_S:
-            return
-        self.last = now
-        try:
-            send_kick(self.queue)
-        except Exception:
-            log.warning("no broker to wake for queue %s; the sweep delivers", self.queue)
-
-
-def send_kick(queue: str) -> None:
-    """Enqueue one drain of QUEUE."""
-    from outbox.tasks import drain_queue
-
-    drain_queue.apply_async(args=(queue,), queue=queue, ignore_result=True, retry=False)
-
-
-_kicks: dict[str, _Kick] = {}
-
-
 def drain(queue: str | None = None) -> int:
     """Deliver all that is due in QUEUE (or in all), batch by batch; return how many arrived."""
     arrived = 0
@@ -178,6 +145,9 @@ def _hand_over(name: str, rows: list[Delivery]) -> int:
     """Give ROWS to one subscriber; where a batch fails, find the ones that fail one by one."""
     try:
         _call(name, rows)
+    except AWAY as error:
+        _put_off(rows, error)
+        return 0
     except Exception as error:
         if len(rows) > 1:
             return sum(_hand_over(name, [row]) for row in rows)
@@ -199,6 +169,18 @@ def _fields(row: Delivery) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in row.payload.items()}
 
 
+def _put_off(rows: list[Delivery], error: Exception) -> None:
+    """Wait for an engine or a database that is away, however long; no row dies of it."""
+    log.warning("%s waits: %s", rows[0].subscriber, error)
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        due_at=timezone.now() + timedelta(seconds=AWAY_RETRY_S), attempts=0, error=_named(error)
+    )
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
 def _failed(row: Delivery, error: Exception) -> None:
     """Put the row off, longer each time; after the last attempt leave it for a person to see."""
     dead = row.attempts + 1 >= MAX_ATTEMPTS
@@ -206,7 +188,7 @@ def _failed(row: Delivery, error: Exception) -> None:
     Delivery.objects.filter(pk=row.pk).update(
         state=Delivery.State.DEAD if dead else Delivery.State.PENDING,
         due_at=timezone.now() + timedelta(seconds=2**row.attempts),
-        error=f"{type(error).__name__}: {error}"[:2000],
+        error=_named(error),
     )
 
 

@@ -1,12 +1,15 @@
-"""Whether a server that delivers holds this DATA_DIR."""
+"""Whether somebody delivers: a server that holds this DATA_DIR, or workers that have reported."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.cache import cache
 
 LOCK = "serve.lock"
+REPORT = "outbox.swept"
+REPORT_S = 5
 
 
 class AlreadyServed(RuntimeError):
@@ -25,10 +28,19 @@ def hold() -> Iterator[None]:
         yield
 
 
+def report() -> None:
+    """Say that this process delivers (投递在岗); a sweep says it again and again."""
+    cache.set(REPORT, 1, timeout=REPORT_S)
+
+
 def somebody_delivers() -> bool:
     """Tell whether a server or a worker will deliver what this process writes."""
     if settings.DISTRIBUTED:
-        return True
+        return cache.get(REPORT) is not None
+    return _is_held()
+
+
+def _is_held() -> bool:
     path = settings.DATA_DIR / LOCK
     if not path.exists():
         return False

@@ -37,3 +37,9 @@ def _age_s(since: datetime | None) -> float:
 def dead() -> QuerySet[Delivery]:
     """The deliveries that were given up (投递失败), newest first."""
     return Delivery.objects.filter(state=Delivery.State.DEAD).order_by("-id")
+
+
+def due_queues() -> list[str]:
+    """The queues in which something is due (到期队列)."""
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=timezone.now())
+    return list(pending.order_by("queue").values_list("queue", flat=True).distinct())

@@ -1,0 +1,37 @@
+"""Which events reach which pages."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from accounts.models import Department
+from hotline.realtime import groups
+from hotline.realtime.push import push_all
+from outbox.bus import subscribe
+from tickets.events import TicketAccepted, TicketMoved
+
+
+@subscribe(TicketMoved, name="realtime.ticket_moved", queue="live")
+def show_moves(events: Sequence[TicketMoved]) -> None:
+    """Tell the pages on which the tickets stood or now stand; one message a group and step."""
+    units = Department.objects.in_bulk({pk for event in events for pk in event.department_ids})
+    told: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for event in events:
+        concerned = [units[pk] for pk in event.department_ids if pk in units]
+        states = (event.from_status, event.to_status)
+        for group in groups.of_move(event.ticket_id, concerned, *states):
+            told[group, event.step].add(event.ticket_id)
+    push_all(
+        [(group, _message(sorted(ids), step)) for (group, step), ids in told.items()]
+        + [(groups.progress(event.ticket_id), _message([], "")) for event in events]
+    )
+
+
+@subscribe(TicketAccepted, name="realtime.ticket_accepted", queue="live")
+def show_accepted(events: Sequence[TicketAccepted]) -> None:
+    """Tell the dispatchers and the board of new tickets."""
+    message = _message(sorted(event.ticket_id for event in events), "accept")
+    push_all([(groups.DISPATCH, message), (groups.SUPERVISION, message)])
+
+
+def _message(ids: list[int], step: str) -> dict[str, object]:
+    return {"topic": "ticket", "ids": ids, "step": step}
