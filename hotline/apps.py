@@ -9,5 +9,6 @@ class HotlineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Know the subscribers."""
+        """Know the checks and the subscribers."""
+        from hotline import checks  # noqa: F401
         from hotline.realtime import subscribers  # noqa: F401

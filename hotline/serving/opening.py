@@ -1,0 +1,66 @@
+"""What happens before the first page and behind it: migrations, indexes, the demo city."""
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import Role, User
+from hotline.demo_people import PASSWORD
+from outbox import bus
+from search import feed
+
+log = logging.getLogger(__name__)
+UNFINISHED = "demo.unfinished"
+
+
+def migrate() -> None:
+    """Bring the database up to date; nothing is done where nothing is new."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def wants_demo() -> bool:
+    """Tell whether the demo city is wanted and not there yet, or only in part."""
+    if os.environ.get("DEMO", "1") == "0" or "load_demo" not in get_commands():
+        return False
+    return _unfinished().exists() or not User.objects.exists()
+
+
+def _unfinished() -> Path:
+    return Path(settings.DATA_DIR) / UNFINISHED
+
+
+def open_behind_the_page() -> None:
+    """Fill what is missing while pages already answer."""
+    threading.Thread(target=_open, name="opening", daemon=True).start()
+
+
+def _open() -> None:
+    try:
+        feed.prepare()
+        if wants_demo():
+            _unfinished().touch()
+            call_command("load_demo")
+            _unfinished().unlink()
+    except Exception:
+        log.exception("the opening failed; the pages work with what is there")
+    finally:
+        connections.close_all()
+
+
+def take_over() -> None:
+    """Deliver at once what an earlier process had taken and not finished."""
+    bus.release_leases()
+
+
+def people() -> str:
+    """The table of roles, user names and passwords of the demo city."""
+    rows = [f"  {role.label:　<6} {role.value:<11} {PASSWORD}" for role in Role]
+    return "\n".join(["  角色　　　　 用户名      密码", *rows])
