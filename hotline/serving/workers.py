@@ -54,7 +54,7 @@ class Workers:
     def stop(self) -> None:
         """Ask both to end; the worker finishes what it has begun."""
         self.beat.stop(wait=False)
-        state.should_stop = 0
+        state.should_stop = 0  # type: ignore[assignment]  # an exit status, or None
 
     def join(self) -> None:
         """Wait until both have ended; what is left is swept at the next start."""
