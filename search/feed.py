@@ -95,6 +95,11 @@ def _indexed(feed: Feed, *filters: Terms) -> Iterator[tuple[str, int]]:
         query = replace(query, after=page.cursor)
 
 
+def size(feed: Feed) -> int:
+    """Count the documents of an index (索引大小)."""
+    return engine.current().count(feed.index, Query(permission=Permission.everything()))
+
+
 def check(feed: Feed) -> Difference:
     """Compare index and rows document by document (核对索引), by version."""
     indexed = dict(_indexed(feed))
