@@ -13,6 +13,8 @@ from city.models import Synonym
 from knowledge import actions, selectors
 from knowledge.models import Article
 from knowledge.workflow import Audience
+from outbox.bus import drain_all
+from outbox.models import Delivery
 from tests.knowledge.conftest import MakeArticle, content, settle
 
 pytestmark = pytest.mark.usefixtures("index")
@@ -179,3 +181,23 @@ def test_without_the_index_the_expired_and_the_internal_stay_hidden(
     published("供热新办法", valid_from=timezone.localdate() + timedelta(days=1))
 
     assert selectors.matching("供热") == []
+
+
+def test_what_was_written_while_the_engine_was_down_is_indexed_later(
+    published: MakeArticle, settings: Settings
+) -> None:
+    there = settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elastic", "http://127.0.0.1:9"
+    published("供热缴费办法")
+    drain_all()
+    degraded = selectors.matching("供热缴费")
+
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = there
+    Delivery.objects.update(due_at=timezone.now())
+    settle()
+    found = selectors.matching("供热缴费")
+
+    assert degraded.degraded
+    assert len(degraded) == 1
+    assert not found.degraded
+    assert len(found) == 1
