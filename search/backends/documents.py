@@ -110,6 +110,4 @@ def _source(fields: Mapping[str, Value]) -> str:
 def _jsonable(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple | set | frozenset):
-        return sorted(value)
     raise TypeError(f"cannot keep {value!r} in an index")

@@ -486,6 +486,15 @@ class EngineContract:
 
         assert written == len(EVIL) + 1
 
+    def test_a_day_may_be_a_keyword(self, engine: Engine) -> None:
+        self.put(engine, Doc("1", 1, {"status": date(2026, 5, 6)}))
+
+        assert self.found(engine, Term("status", date(2026, 5, 6))) == ["1"]
+
+    def test_a_value_that_cannot_be_kept_is_an_error(self, engine: Engine) -> None:
+        with pytest.raises(TypeError, match="cannot keep"):
+            self.put(engine, Doc("1", 1, {"status": [object()]}))  # type: ignore[dict-item]  # meant
+
     # Rebuilding.
 
     def test_a_rebuild_takes_the_place_of_what_was(self, filled: Engine) -> None:

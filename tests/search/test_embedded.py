@@ -126,6 +126,8 @@ def test_a_broken_folder_is_bad_health_and_no_error(writer: Engine, root: Path) 
     (root / MATTERS.alias / "CURRENT").write_text("lost")
 
     assert not writer.health().reachable
+    with pytest.raises(Unavailable, match="请重建"):
+        writer.search(MATTERS, Query(permission=EVERYTHING))
 
 
 def test_the_settings_pick_the_embedded_engine(settings: LazySettings, tmp_path: Path) -> None:

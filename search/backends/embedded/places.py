@@ -39,6 +39,8 @@ class Place:
             folder = self.home / self.current.read_text()
         except FileNotFoundError as error:
             raise Unavailable(f"索引 {self.index.alias} 尚未建立") from error
+        if not folder.is_dir():
+            raise Unavailable(f"索引 {self.index.alias} 的文件缺失，请重建")
         with self._threads:
             if self._shelf is None or self._shelf.folder != folder:
                 self._shelf = _opened(self.index, folder)
