@@ -9,6 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),
     path("healthz", healthz),
+    path("tickets/", include("hotline.web.ticket.urls")),
+    path("dispatch/", include("hotline.web.dispatch.urls")),
+    path("department/", include("hotline.web.department.urls")),
+    path("review/", include("hotline.web.review.urls")),
+    path("callbacks/", include("hotline.web.callbacks.urls")),
+    path("supervision/", include("hotline.web.supervision.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("hotline.web.api.urls")),
 ]

@@ -5,13 +5,22 @@ from typing import Any
 
 from django import forms
 
-from tickets.errors import Invalid, NotAllowed, WrongState
+from tickets.errors import Invalid, NotAllowed, Refusal, WrongState
 
 
 class DomainForm(forms.Form):
     """A form whose data an action takes; the action's objections come back to the fields."""
 
-    required_css_class = "required"
+    refusal: Refusal | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that fits: 403 not yours, 409 too late, 400 wrong, 200 in order."""
+        if isinstance(self.refusal, NotAllowed):
+            return 403
+        if isinstance(self.refusal, WrongState):
+            return 409
+        return 400 if self.errors else 200
 
     def object_with(self, refusal: Invalid) -> None:
         """Show what the action objected to (不合规内容), at the field or above the form."""
@@ -29,6 +38,7 @@ class DomainForm(forms.Form):
         except Invalid as refusal:
             self.object_with(refusal)
         except (NotAllowed, WrongState) as refusal:
+            self.refusal = refusal
             self.add_error(None, str(refusal))
         return not self.errors
 

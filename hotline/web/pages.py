@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 T = TypeVar("T", bound=Model)
@@ -27,27 +28,49 @@ class Page(Generic[T]):
 def page_of(rows: QuerySet[T], request: HttpRequest, *, key: str, size: int = PAGE_SIZE) -> Page[T]:
     """Cut one page out of a list (分页) by KEY and id: a page deep down costs what the first does.
 
-    `key` is the field of the order, with "-" for falling; `?after=` says where to go on.
+    `key` is the field of the order, with "-" for falling; rows without it come last on every
+    database. `?after=` says where to go on.
     """
-    field, falling = key.removeprefix("-"), key.startswith("-")
-    ordered = rows.order_by(key, "-pk" if falling else "pk")
+    order = _Order(key.removeprefix("-"), key.startswith("-"))
     mark = request.GET.get("after", "")
-    found = list(_after(ordered, field, mark, falling=falling)[: size + 1])
-    more = len(found) > size
-    last = str(found[size - 1].pk) if more else ""
+    found = list(_after(rows.order_by(*order.columns()), order, mark)[: size + 1])
+    last = str(found[size - 1].pk) if len(found) > size else ""
     return Page(found[:size], rows.count(), last, bool(mark))
 
 
-def _after(rows: QuerySet[T], field: str, mark: str, *, falling: bool) -> QuerySet[T]:
+@dataclass(frozen=True)
+class _Order:
+    """An order by one field and the id, both rising or both falling."""
+
+    field: str
+    falling: bool
+
+    def columns(self) -> list[OrderBy]:
+        names = (self.field, "pk")
+        if self.falling:
+            return [F(name).desc(nulls_last=name != "pk" or None) for name in names]
+        return [F(name).asc(nulls_last=name != "pk" or None) for name in names]
+
+    def behind(self, at: object, pk: str) -> Q:
+        """What comes after the row with this value and id."""
+        way = "lt" if self.falling else "gt"
+        same = Q(**{self.field: at, f"pk__{way}": pk})
+        if at is None:
+            return same
+        return same | Q(**{f"{self.field}__{way}": at}) | Q(**{f"{self.field}__isnull": True})
+
+
+def _after(rows: QuerySet[T], order: _Order, mark: str) -> QuerySet[T]:
     """Keep what comes behind the row whose id is MARK."""
     if not mark.isdecimal() or len(mark) > 18:
         return rows
-    at = rows.model._default_manager.filter(pk=mark).values_list(field, flat=True).first()
-    compare = "lt" if falling else "gt"
-    behind = rows.filter(**{field: at, f"pk__{compare}": mark})
-    if at is None:
-        return behind
-    return rows.filter(**{f"{field}__{compare}": at}) | behind
+    at = rows.model._default_manager.filter(pk=mark).values_list(order.field, flat=True).first()
+    return rows.filter(order.behind(at, mark))
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Give what was posted, even if it is empty; None where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def wished(request: HttpRequest) -> str:
@@ -60,3 +83,19 @@ def wished(request: HttpRequest) -> str:
 def fragment(request: HttpRequest, template: str, partial: str) -> str:
     """Name the template to render: only the PARTIAL where htmx asks for it (局部刷新)."""
     return f"{template}#{partial}" if request.headers.get("HX-Request") else template
+
+
+def query_of(request: HttpRequest) -> str:
+    """Give the page's question without the place in the list (筛选条件)."""
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    return asked.urlencode()
+
+
+def chosen(page: Page[T], request: HttpRequest, rows: QuerySet[T]) -> T | None:
+    """Give the row that is open beside the list (当前一件): the one asked for, else the first."""
+    asked = request.GET.get("number", "")
+    waiting = [row.pk for row in page.rows]
+    if asked:
+        return rows.filter(number=asked).first()
+    return rows.filter(pk=waiting[0]).first() if waiting else None

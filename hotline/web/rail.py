@@ -7,23 +7,48 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Role, User
+from tickets import selectors
+
+EVERYBODY = frozenset(Role)
 
 
 @dataclass(frozen=True)
 class Door:
-    """One line of the rail: a page and the roles whose work it is."""
+    """One line of the rail: a page, the roles whose work it is, and the list it counts."""
 
     label: str
     url_name: str
     roles: frozenset[Role]
+    worklist: str = ""
 
     @property
     def url(self) -> str:
         """The page's address."""
-        return reverse(self.url_name)
+        address = reverse(self.url_name)
+        return f"{address}?list={self.worklist}" if self.worklist in TABS else address
 
 
-DOORS: tuple[Door, ...] = ()
+TABS = frozenset({"returns", "to_handle", "to_release"})
+"""Work lists that share a page with another one and are a tab of it."""
+
+
+def _work(worklist: str, url_name: str) -> Door:
+    row = selectors.WORK_LISTS[worklist]
+    return Door(row.label, url_name, row.roles, worklist)
+
+
+DOORS = (
+    _work("to_dispatch", "dispatch:queue"),
+    _work("returns", "dispatch:queue"),
+    _work("to_sign", "department:list"),
+    _work("to_handle", "department:list"),
+    _work("to_release", "department:list"),
+    _work("to_review", "review:queue"),
+    _work("to_call", "callbacks:queue"),
+    Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
+    Door("查工单", "tickets:search", EVERYBODY),
+    Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
+)
 
 
 def doors_of(user: User) -> list[Door]:
@@ -37,7 +62,16 @@ def home_of(user: User) -> str:
     return doors[0].url if doors else "/"
 
 
+def lines_of(user: User) -> list[dict[str, Any]]:
+    """Give the rail with its live counts (实时数量)."""
+    counts = selectors.counts(user)
+    return [
+        {"label": door.label, "url": door.url, "count": counts.get(door.worklist)}
+        for door in doors_of(user)
+    ]
+
+
 def rail(request: HttpRequest) -> dict[str, Any]:
     """Give staff pages their rail; nothing is asked where no template reads it."""
     user = getattr(request, "user", None)
-    return {"rail": lambda: doors_of(user) if isinstance(user, User) else []}
+    return {"rail": lambda: lines_of(user) if isinstance(user, User) else []}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -39,8 +39,7 @@ def staff(*roles: Role) -> Callable[[StaffView[P]], AnyView[P]]:
             if roles and not request.user.has_role(*roles):
                 names = "、".join(role.label for role in roles)
                 return render(request, "errors/forbidden.html", {"who": names}, status=403)
-            request.__class__ = StaffRequest
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # narrowed above
+            return view(cast("StaffRequest", request), *args, **kwargs)
 
         return guarded
 

@@ -54,10 +54,27 @@
     if (event.key === "Escape") { document.activeElement.blur(); return; }
     if (event.ctrlKey && event.key === "Enter") { event.target.form?.requestSubmit(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const selected = document.querySelector(".here");
+    const target = document.querySelector(event.key === "Enter" && !selected ? "[data-enter]" : `[data-key="${CSS.escape(event.key)}"]`);
     const onControl = event.key === "Enter" && event.target.matches("a, button, summary, input");
     if (onControl) return;
-    if (target && !(event.key === "Enter" && document.querySelector(".here"))) { event.preventDefault(); press(target); return; }
+    if (target) { event.preventDefault(); press(target); return; }
     if (walking[event.key]) { event.preventDefault(); walking[event.key](); }
   });
 })();
+
+// Narrows lists of units by name, pinyin or initials; chooses all rows of a list.
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
+  if (!list) return;
+  const typed = event.target.value.trim().toLowerCase();
+  let first = null;
+  for (const option of list.options) {
+    option.hidden = Boolean(typed) && !(option.dataset.words || "").includes(typed);
+    if (!option.hidden && option.value && !first) first = option;
+  }
+  if (typed && first) first.selected = true;
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) document.querySelectorAll("input[name=number][form]").forEach((box) => { box.checked = event.target.checked; });
+});

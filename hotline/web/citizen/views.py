@@ -21,7 +21,7 @@ YEAR_S = 365 * 24 * 60 * 60
 
 def home(request: HttpRequest) -> HttpResponse:
     """Take what happened (我要反映)."""
-    form = DemandForm(request.POST or None)
+    form = DemandForm(pages.sent(request))
     if request.method == "POST":
         ticket = form.submit()
         if ticket:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from accounts.models import User
 from hotline.web import rail
@@ -37,3 +38,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def home(request: StaffRequest) -> HttpResponse:
     """Lead to where the user's work begins (岗位首页)."""
     return HttpResponseRedirect(rail.home_of(request.user))
+
+
+@staff()
+def live_rail(request: StaffRequest) -> HttpResponse:
+    """Give the rail with its counts of now (实时数量)."""
+    context = {"rail": rail.lines_of(request.user), "path": request.GET.get("at", "")}
+    return render(request, "components/rail.html", context)

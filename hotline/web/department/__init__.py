@@ -1,0 +1,1 @@
+"""The unit's workbench: what is to sign, to handle, to release, by remaining time."""

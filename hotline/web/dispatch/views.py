@@ -1,0 +1,58 @@
+"""The dispatcher's queue: one ticket open with its suggestions, the rest waiting beside it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Department, Role
+from hotline.web import pages
+from hotline.web.requests import StaffRequest, staff
+from hotline.web.steps import offered
+from tickets import selectors
+from tickets.models import Ticket
+
+LISTS = ("to_dispatch", "returns")
+
+
+@staff(Role.DISPATCHER)
+def queue(request: StaffRequest) -> HttpResponse:
+    """Show the queue (待派单, 退单待审) with one ticket open."""
+    asked = request.GET.get("list", "")
+    name = asked if asked in LISTS else LISTS[0]
+    page = pages.page_of(selectors.worklist(request.user, name), request, key="due_at")
+    ticket = pages.chosen(page, request, selectors.for_page(request.user))
+    context: dict[str, Any] = {
+        "page": page,
+        "name": name,
+        "tabs": [(key, selectors.WORK_LISTS[key].label) for key in LISTS],
+        "ticket": ticket,
+        "here": request.get_full_path(),
+        "onward": f"{request.path}?list={name}",
+        "query": pages.query_of(request),
+    }
+    if ticket:
+        context["steps"] = offered(ticket, request.user)
+        context["units"] = _suggested_units(ticket)
+        context["returned"] = _last_return(ticket)
+    template = pages.fragment(request, "dispatch/queue.html", "waiting")
+    return render(request, template, context)
+
+
+def _suggested_units(ticket: Ticket) -> list[dict[str, Any]]:
+    """The candidates found at intake (建议单位) that can still be dispatched to."""
+    routing = getattr(ticket, "routing", None)
+    found = routing.units[:3] if routing else []
+    codes = [unit.get("code") for unit in found]
+    live = set(
+        Department.objects.filter(active=True, code__in=codes).values_list("code", flat=True)
+    )
+    return [unit for unit in found if unit.get("code") in live]
+
+
+def _last_return(ticket: Ticket) -> dict[str, Any] | None:
+    """What the unit said when it sent the ticket back (退单理由)."""
+    entry = ticket.entries.filter(step="send_back").select_related("department").last()
+    if entry is None:
+        return None
+    return {"by": entry.department, "reason": entry.note, "at": entry.at, **entry.extra}

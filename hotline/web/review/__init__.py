@@ -1,0 +1,1 @@
+"""The reviewer's page: each reply beside the citizen's words."""

@@ -1,0 +1,289 @@
+"""The forms of all steps: one form a verb, handed to the action of the same name.
+
+Every page that offers a step shows the form from here and posts it to `/tickets/<number>/<verb>/`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.models import Department, User
+from city import selectors as city
+from city.models import Region
+from hotline.web.forms import DomainForm, long_text, segments
+from tickets import actions, policy, selectors
+from tickets.models import CallbackAttempt, Contacted, Reply, Satisfied, Solved, Ticket
+from tickets.workflow import STEPS, Kind, Step, Urgency
+
+UNHAPPY_REASONS = (
+    "未联系 未解决 解决不彻底 办理时间长 态度差 答复与事实不符 对政策不认可 其他".split()
+)
+
+
+class UnitSelect(forms.Select):
+    """A list of units that can be narrowed by name, pinyin or initials (拼音检索)."""
+
+    template_name = "components/unit_select.html"
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give each option the letters that find it."""
+        option = super().create_option(*args, **kwargs)
+        unit = getattr(option["value"], "instance", None)
+        if isinstance(unit, Department):
+            option["attrs"]["data-words"] = f"{unit.name} {unit.pinyin} {unit.initials}".lower()
+        return option
+
+
+def units(
+    label: str, *, required: bool = True, **more: Any
+) -> "forms.ModelChoiceField[Department]":
+    """Make a field for one unit (单位)."""
+    return forms.ModelChoiceField(
+        selectors.lead_units(),
+        label=label,
+        required=required,
+        to_field_name="code",
+        widget=UnitSelect(attrs={"size": 6}),
+        error_messages={"required": f"请选择{label}。", "invalid_choice": "这个单位不能选择。"},
+        **more,
+    )
+
+
+class StepForm(DomainForm):
+    """One step on one ticket; remembers which version of the ticket was looked at."""
+
+    verb = ""
+    template_name = "components/fields.html"
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, auto_id=f"id_{self.verb}_%s")
+        self.ticket, self.user = ticket, user
+        self.initial["version"] = ticket.version
+
+    @property
+    def step(self) -> Step:
+        """The row of the table that this form is for."""
+        return STEPS[self.verb]
+
+    @property
+    def has_questions(self) -> bool:
+        """Tell whether there is anything to fill in."""
+        return bool(self.visible_fields())
+
+    def act(self) -> bool:
+        """Do the step (办理这一步); raises Stale where the ticket moved on."""
+        return self.is_valid() and self.attempt(self._hand_in)
+
+    def _hand_in(self) -> object:
+        return getattr(actions, self.verb)(self.ticket, by=self.user, **self.cleaned_data)
+
+    def renewed(self) -> "StepForm":
+        """The same words over the ticket as it is now (重新提交)."""
+        self.ticket.refresh_from_db()
+        data = {**dict(self.data.items()), "version": self.ticket.version}
+        return type(self)(data, ticket=self.ticket, user=self.user)
+
+
+class _Note(StepForm):
+    note = long_text("意见", rows=3)
+
+
+class _MaybeNote(StepForm):
+    note = long_text("意见", rows=2, required=False)
+
+
+class ScreenForm(_MaybeNote):
+    """Settle what it is about (预审)."""
+
+    verb = "screen"
+    category = forms.ModelChoiceField(
+        city.categories().filter(level__gte=2), label="事项分类", required=False
+    )
+    urgency = segments("紧急程度", Urgency.choices, required=False)
+    kind = forms.ChoiceField(label="诉求类型", choices=Kind.choices, required=False)
+    region = forms.ModelChoiceField(
+        Region.objects.exclude(level=Region.Level.CITY), label="区划", required=False
+    )
+    field_order = ("category", "kind", "urgency", "region", "note")
+
+    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        for name in ("category", "urgency", "kind", "region"):
+            self.initial[name] = getattr(ticket, name)
+
+
+class DispatchForm(_MaybeNote):
+    """Give it to the unit responsible (派单)."""
+
+    verb = "dispatch"
+    to = units("主办单位")
+    assisting = forms.ModelMultipleChoiceField(
+        selectors.lead_units(),
+        label="协办单位",
+        required=False,
+        to_field_name="code",
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+    field_order = ("to", "assisting", "note")
+
+
+class RedirectForm(_MaybeNote):
+    """Give it to another unit (改派)."""
+
+    verb = "redirect"
+    to = units("改派单位")
+    field_order = ("to", "note")
+
+
+class SignForm(StepForm):
+    """Acknowledge receipt (签收)."""
+
+    verb = "sign"
+
+
+class SendBackForm(StepForm):
+    """Not our duty (退单)."""
+
+    verb = "send_back"
+    reason = long_text("退单理由", rows=3)
+    basis = forms.CharField(label="职责依据", help_text="法规、三定方案或派单目录的条款")
+    suggest = units("建议单位", required=False)
+
+
+class DecideReturnForm(StepForm):
+    """Decide on a return (退单裁决)."""
+
+    verb = "decide_return"
+    accepted = segments("裁决", [("yes", "同意退单"), ("no", "不同意，由该单位办理")])
+    note = long_text("裁决理由", rows=3)
+
+    def clean_accepted(self) -> bool:
+        """Turn the answer into a yes or no."""
+        return bool(self.cleaned_data["accepted"] == "yes")
+
+
+class ReplyForm(StepForm):
+    """Answer the citizen (答复)."""
+
+    verb = "reply"
+    facts = long_text("调查核实情况", rows=3, required=False)
+    result = segments("办理结果", Reply.Result.choices)
+    contacted = forms.BooleanField(label="已联系诉求人", required=False)
+    contact_note = forms.CharField(
+        label="联系情况", required=False, help_text="未联系的写明原因", max_length=200
+    )
+    text = long_text(
+        "答复诉求人",
+        rows=7,
+        help_text="先称呼，再说核查经过、依据、结果和联系方式；诉求人会原样看到。",
+    )
+    internal = long_text("内部办理情况", rows=2, required=False, help_text="诉求人看不到")
+
+
+class ReleaseForm(_MaybeNote):
+    """Let the reply out of the unit (单位审核)."""
+
+    verb = "release"
+
+
+class SendReplyBackForm(_Note):
+    """Have the reply written anew (退回重写)."""
+
+    verb = "send_reply_back"
+
+
+class ReviewForm(_MaybeNote):
+    """Accept the reply (审核)."""
+
+    verb = "review"
+
+
+class CallBackForm(StepForm):
+    """Note a call-back with the three questions (回访)."""
+
+    verb = "call_back"
+    outcome = segments("接通情况", CallbackAttempt.Outcome.choices)
+    contacted = segments("承办单位联系过您吗", Contacted.choices, required=False)
+    solved = segments("问题解决了吗", Solved.choices, required=False)
+    satisfied = segments("您对办理结果满意吗", Satisfied.choices, required=False)
+    reasons = forms.MultipleChoiceField(
+        label="不满意的原因",
+        choices=[(reason, reason) for reason in UNHAPPY_REASONS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reasonable = forms.BooleanField(
+        label="诉求合理（未解决或不满意时交承办单位重办）", required=False, initial=True
+    )
+    note = long_text("诉求人说了什么", rows=3, required=False)
+
+
+class ReopenForm(_Note):
+    """Have it handled anew (重办)."""
+
+    verb = "reopen"
+
+
+class CloseForm(_Note):
+    """Close without a call-back (办结)."""
+
+    verb = "close"
+
+
+class SupplementForm(StepForm):
+    """Add the citizen's further words (补充)."""
+
+    verb = "supplement"
+    text = long_text("补充内容", rows=3)
+
+
+class UrgeForm(_MaybeNote):
+    """Ask to hurry (催办)."""
+
+    verb = "urge"
+
+
+class SuperviseForm(_Note):
+    """Put under supervision (督办)."""
+
+    verb = "supervise"
+
+
+class WithdrawForm(StepForm):
+    """Take it back on the citizen's wish (撤单)."""
+
+    verb = "withdraw"
+    reason = long_text("撤单原因", rows=2)
+
+
+FORMS: dict[str, type[StepForm]] = {
+    form.verb: form
+    for form in (
+        ScreenForm,
+        DispatchForm,
+        RedirectForm,
+        SignForm,
+        SendBackForm,
+        DecideReturnForm,
+        ReplyForm,
+        ReleaseForm,
+        SendReplyBackForm,
+        ReviewForm,
+        CallBackForm,
+        ReopenForm,
+        CloseForm,
+        SupplementForm,
+        UrgeForm,
+        SuperviseForm,
+        WithdrawForm,
+    )
+}
+
+
+def offered(ticket: Ticket, user: User, *verbs: str) -> list[StepForm]:
+    """The forms of the steps that the user may do now (下一步), all or only those named."""
+    allowed = [step.verb for step in policy.allowed_steps(user, ticket)]
+    chosen = [verb for verb in allowed if verb in FORMS and (not verbs or verb in verbs)]
+    return [FORMS[verb](None, ticket=ticket, user=user) for verb in chosen]

@@ -1,0 +1,1 @@
+"""The supervisor's live board; every figure leads to its tickets."""

@@ -1,0 +1,48 @@
+"""The live board, its chart, and deliveries that were given up."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import Role
+from hotline.web import pages
+from hotline.web.requests import StaffRequest, staff
+from hotline.web.supervision import charts
+from outbox import actions as outbox
+from outbox import selectors as deliveries
+from tickets.assessment import board as figures
+
+SHOWN = 20
+
+
+@staff(Role.SUPERVISOR, Role.ADMIN)
+def board(request: StaffRequest) -> HttpResponse:
+    """Show the board (督办看板), with the time of its data."""
+    now = timezone.now()
+    context = {
+        "board": figures.board(request.user, now),
+        "pressing": figures.pressing(request.user, now),
+        "today": timezone.localdate(now).isoformat(),
+        "lag": deliveries.lag(),
+        "index_lag": deliveries.lag("index"),
+        "dead": deliveries.dead()[:SHOWN],
+    }
+    return render(request, pages.fragment(request, "supervision/board.html", "figures"), context)
+
+
+@staff(Role.SUPERVISOR, Role.ADMIN)
+def intake_chart(request: StaffRequest) -> HttpResponse:
+    """Draw the intake of the last fourteen days (受理趋势)."""
+    days = figures.board(request.user, timezone.now()).days
+    return HttpResponse(charts.intake(days), content_type="image/svg+xml")
+
+
+@staff(Role.SUPERVISOR, Role.ADMIN)
+@require_POST
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Try a delivery again that was given up (重试投递)."""
+    outbox.retry(get_object_or_404(deliveries.dead(), pk=pk))
+    messages.success(request, "已重新投递。")
+    return redirect("supervision:board")

@@ -1,0 +1,55 @@
+"""A ticket's story as lines, and who must act."""
+
+from dataclasses import dataclass
+
+from tickets import selectors
+from tickets.models import Entry, Ticket
+from tickets.workflow import WITH_UNIT, Status
+
+NOT_A_TURN = "open"  # the supervisor's list of everything is nobody's turn
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step in the story: what, by whom, and what was said."""
+
+    entry: Entry
+    label: str
+    actor: str
+    detail: str
+
+
+def story(ticket: Ticket, *, since: int = 0) -> list[Line]:
+    """Tell the story (流转经过), all of it or what came after a version, oldest first."""
+    entries = selectors.entries_since(ticket, since)
+    return [_line(entry) for entry in entries]
+
+
+def _line(entry: Entry) -> Line:
+    return Line(entry, selectors.step_label(entry), selectors.actor_label(entry), _detail(entry))
+
+
+def _detail(entry: Entry) -> str:
+    """Say what the step decided beyond its note."""
+    extra = entry.extra
+    said = [f"→ {extra['to']}"] if extra.get("to") else []
+    if extra.get("assisting"):
+        said.append("协办：" + "、".join(extra["assisting"]))
+    if extra.get("basis"):
+        said.append(f"依据：{extra['basis']}")
+    if extra.get("suggest"):
+        said.append(f"建议：{extra['suggest']}")
+    if "accepted" in extra:
+        said.append("同意退单" if extra["accepted"] else "不同意退单")
+    return "　".join(said)
+
+
+def who_acts(ticket: Ticket) -> str:
+    """Say whose turn it is (轮到谁)."""
+    lists = [row for name, row in selectors.WORK_LISTS.items() if name != NOT_A_TURN]
+    status = Status(ticket.status)
+    roles = {role.label: None for row in lists if status in row.statuses for role in row.roles}
+    if not roles:
+        return ""
+    unit = ticket.lead.name if ticket.lead and status in WITH_UNIT else "热线中心"
+    return f"{unit}（{'、'.join(sorted(roles))}）"

@@ -1,0 +1,13 @@
+"""Addresses of tickets; the last segment of a step's address is its verb."""
+
+from django.urls import path
+
+from hotline.web.ticket import finding, views
+
+app_name = "tickets"
+urlpatterns = [
+    path("", finding.search, name="search"),
+    path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/reveal/", views.reveal, name="reveal"),
+    path("<str:number>/<slug:verb>/", views.step, name="step"),
+]

@@ -1,0 +1,92 @@
+"""One ticket: its words, its story, and the next step of whoever looks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from hotline.web import pages
+from hotline.web.requests import StaffRequest, address, staff
+from hotline.web.steps import FORMS, StepForm, offered
+from hotline.web.ticket.forms import RevealForm
+from hotline.web.ticket.story import story, who_acts
+from tickets import policy, selectors
+from tickets.errors import Stale
+from tickets.models import Ticket
+
+
+def _ticket(request: StaffRequest, number: str) -> Ticket:
+    return get_object_or_404(selectors.for_page(request.user), number=number)
+
+
+def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+    """All that the page shows of a ticket."""
+    return {
+        "ticket": ticket,
+        "acts": who_acts(ticket),
+        "story": story(ticket),
+        "replies": selectors.replies(ticket),
+        "steps": offered(ticket, request.user),
+        "reveal": RevealForm() if policy.may_see_contact(request.user, ticket) else None,
+        "seen": request.GET.get("seen", str(ticket.version)),
+    }
+
+
+@staff()
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    """Show the ticket (工单)."""
+    ticket = _ticket(request, number)
+    page = pages.fragment(request, "ticket/detail.html", "live")
+    return render(request, page, _context(request, ticket))
+
+
+@staff()
+def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """Do one step (办理), or show its form again with what stands in the way."""
+    ticket = _ticket(request, number)
+    if verb not in FORMS:
+        raise Http404("没有这一步。")
+    form = FORMS[verb](pages.sent(request), ticket=ticket, user=request.user)
+    try:
+        if request.method == "POST" and form.act():
+            messages.success(request, f"已{form.step.label}。")
+            return _onward(request, ticket)
+    except Stale as stale:
+        return _stale(request, form, stale)
+    return _form_page(request, form, status=form.status)
+
+
+def _onward(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    """Go where the page wished, or stay with the ticket as long as the user may see it."""
+    address = pages.wished(request)
+    if address:
+        return redirect(address)
+    if policy.may_read(request.user, ticket):
+        return redirect("tickets:detail", ticket.number)
+    return redirect("accounts:home")
+
+
+def _stale(request: StaffRequest, form: StepForm, stale: Stale) -> HttpResponse:
+    """Show what changed meanwhile beside all that was typed (页面已过时)."""
+    changes = story(form.ticket, since=stale.seen)
+    return _form_page(request, form.renewed(), status=409, changes=changes, refusal=stale)
+
+
+def _form_page(request: StaffRequest, form: StepForm, *, status: int, **more: Any) -> HttpResponse:
+    may = policy.may(request.user, form.step, form.ticket)
+    context = {"ticket": form.ticket, "form": form, "may": may, "next": pages.wished(request)}
+    return render(request, "ticket/step.html", context | more, status=status)
+
+
+@staff()
+@require_POST
+def reveal(request: StaffRequest, number: str) -> HttpResponse:
+    """Show who the citizen is (查看联系方式); who looked and why is kept."""
+    ticket = _ticket(request, number)
+    form = RevealForm(request.POST)
+    contact = form.reveal(ticket, by=request.user, ip=address(request))
+    context = _context(request, ticket) | {"reveal": form, "contact": contact}
+    page = pages.fragment(request, "ticket/detail.html", "citizen")
+    return render(request, page, context, status=form.status)

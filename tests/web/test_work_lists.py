@@ -1,0 +1,236 @@
+"""The pages of work: who may open them, what they list, how many questions they ask."""
+
+import pytest
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from hotline.web.pages import page_of
+from tests.factories import Units
+from tests.web.conftest import MakeTicket, SignIn
+from tickets import actions, policy
+from tickets.models import Routing, Ticket
+from tickets.workflow import Status
+
+PAGES = {
+    "/dispatch/": {"dispatcher"},
+    "/department/": {"signer", "handler", "auditor", "stranger"},
+    "/review/": {"reviewer"},
+    "/callbacks/": {"callback"},
+    "/supervision/": {"supervisor", "admin"},
+}
+CAST = "agent dispatcher reviewer signer handler auditor callback supervisor editor admin stranger"
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("who", CAST.split())
+def test_a_page_of_work_opens_only_to_its_roles(
+    address: str, who: str, request: pytest.FixtureRequest, sign_in: SignIn
+) -> None:
+    user: User = request.getfixturevalue(who)
+
+    answer = sign_in(user).get(address)
+
+    assert answer.status_code == (200 if who in PAGES[address] else 403)
+
+
+@pytest.mark.parametrize("who", CAST.split())
+def test_everybody_has_a_home(who: str, request: pytest.FixtureRequest, sign_in: SignIn) -> None:
+    user: User = request.getfixturevalue(who)
+
+    answer = sign_in(user).get("/home/")
+
+    assert sign_in(user).get(answer["Location"]).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_of_work_wants_signing_in(address: str, db: None) -> None:
+    assert Client().get(address)["Location"].startswith("/sign-in/")
+
+
+def test_the_dispatcher_confirms_the_suggestion_with_one_button(
+    accepted: Ticket, units: Units, dispatcher: User, sign_in: SignIn
+) -> None:
+    Routing.objects.create(
+        ticket=accepted,
+        at=accepted.accepted_at,
+        units=[
+            {
+                "code": units.housing.code,
+                "name": units.housing.name,
+                "confidence": 0.83,
+                "reasons": ["派单目录：城乡建设-路灯"],
+            },
+            {"code": "gone", "name": "已撤并单位", "confidence": 0.1, "reasons": []},
+        ],
+    )
+    browser = sign_in(dispatcher)
+
+    page = browser.get("/dispatch/").content.decode()
+    done = browser.post(
+        f"/tickets/{accepted.number}/dispatch/",
+        {"to": units.housing.code, "version": accepted.version, "next": "/dispatch/"},
+    )
+
+    accepted.refresh_from_db()
+    assert "83%" in page
+    assert "派单目录：城乡建设-路灯" in page
+    assert "已撤并单位" not in page
+    assert done["Location"] == "/dispatch/"
+    assert accepted.lead == units.housing
+
+
+def test_the_unit_sees_its_three_numbers_and_signs_in_bulk(
+    make_ticket: MakeTicket, units: Units, dispatcher: User, signer: User, sign_in: SignIn
+) -> None:
+    tickets = [make_ticket(f"第 {n} 盏路灯坏了") for n in range(3)]
+    for ticket in tickets:
+        actions.dispatch(ticket, to=units.housing, by=dispatcher)
+    browser = sign_in(signer)
+
+    before = browser.get("/department/").content.decode()
+    browser.post("/department/sign/", {"number": [ticket.number for ticket in tickets]})
+
+    assert "<b>3</b><small>待签收</small>" in before
+    assert set(Ticket.objects.values_list("status", flat=True)) == {Status.PROCESSING}
+
+
+def test_bulk_signing_touches_nothing_of_other_units_and_says_what_was_refused(
+    dispatched: Ticket, stranger: User, signed: Ticket, signer: User, sign_in: SignIn
+) -> None:
+    sign_in(stranger).post("/department/sign/", {"number": [dispatched.number]})
+    late = sign_in(signer).post("/department/sign/", {"number": [signed.number]}, follow=True)
+
+    assert "不能签收" in late.content.decode()
+
+
+def test_the_overdue_filter_keeps_only_what_is_late(
+    dispatched: Ticket, signer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(signer)
+
+    late = browser.get("/department/?due=overdue").content.decode()
+    today = browser.get("/department/?due=today").content.decode()
+
+    assert dispatched.number not in late
+    assert "单位工作台" in today
+
+
+def test_the_reviewer_reads_the_reply_beside_the_words(
+    released: Ticket, reviewer: User, sign_in: SignIn
+) -> None:
+    page = sign_in(reviewer).get("/review/").content.decode()
+
+    assert released.text in page
+    assert "路灯已于今日修复" in page
+    assert f"/tickets/{released.number}/review/" in page
+    assert f"/tickets/{released.number}/send_reply_back/" in page
+
+
+def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_in: SignIn) -> None:
+    page = sign_in(callback).get("/callbacks/").content.decode()
+
+    assert "承办单位联系过您吗" in page
+    assert "问题解决了吗" in page
+    assert "您对办理结果满意吗" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "who", "limit"),
+    [
+        ("/dispatch/", "dispatcher", 22),
+        ("/tickets/", "supervisor", 12),
+        ("/department/", "signer", 12),
+        ("/supervision/", "supervisor", 26),
+    ],
+)
+def test_a_list_asks_as_many_questions_for_many_tickets_as_for_few(
+    address: str,
+    who: str,
+    limit: int,
+    make_ticket: MakeTicket,
+    units: Units,
+    dispatcher: User,
+    request: pytest.FixtureRequest,
+    sign_in: SignIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for n in range(12):
+        ticket = make_ticket(f"第 {n} 件", phone="")
+        if n % 2:
+            actions.dispatch(ticket, to=units.housing, by=dispatcher)
+    browser = sign_in(request.getfixturevalue(who))
+
+    with django_assert_max_num_queries(limit):
+        answer = browser.get(address)
+
+    assert answer.status_code == 200
+
+
+def test_a_list_is_paged_by_key_and_shows_each_ticket_once(
+    make_ticket: MakeTicket, units: Units, dispatcher: User, supervisor: User, sign_in: SignIn
+) -> None:
+    for n in range(7):
+        ticket = make_ticket(f"第 {n} 件", phone="")
+        if n % 2:
+            actions.dispatch(ticket, to=units.housing, by=dispatcher)
+    factory = RequestFactory()
+    seen: list[int] = []
+    after = ""
+
+    for _ in range(4):
+        request = factory.get("/", {"after": after})
+        page = page_of(policy.visible_to(supervisor), request, key="due_at", size=2)
+        seen += [row.pk for row in page.rows]
+        after = page.after
+
+    assert len(seen) == len(set(seen)) == 7
+    assert page.total == 7
+    assert after == ""
+
+
+def test_a_number_typed_into_the_search_leads_to_its_ticket(
+    accepted: Ticket, agent: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(agent).get("/tickets/", {"q": accepted.number})
+
+    assert answer["Location"] == f"/tickets/{accepted.number}/"
+
+
+def test_the_search_finds_by_phone_title_and_recent_words(
+    accepted: Ticket, agent: User, stranger: User, sign_in: SignIn
+) -> None:
+    for words in ("138 1234 5678", "路灯坏了"):
+        assert accepted.number in sign_in(agent).get("/tickets/", {"q": words}).content.decode()
+        assert (
+            accepted.number not in sign_in(stranger).get("/tickets/", {"q": words}).content.decode()
+        )
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["status=pending_review&kind=help&source=web", "due=open", "due=near", "due=overdue"],
+)
+def test_the_list_can_be_narrowed(
+    question: str, accepted: Ticket, supervisor: User, sign_in: SignIn
+) -> None:
+    page = sign_in(supervisor).get(f"/tickets/?{question}").content.decode()
+
+    assert (accepted.number in page) == (question != "due=near" and question != "due=overdue")
+
+
+def test_a_forged_filter_or_place_in_the_list_does_no_harm(
+    accepted: Ticket, supervisor: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(supervisor)
+
+    for question in ("status=nonsense", "on=yesterday", "after=x", "after=" + "9" * 30):
+        assert browser.get(f"/tickets/?{question}").status_code == 200
+
+
+def test_the_live_rail_counts_the_work(accepted: Ticket, dispatcher: User, sign_in: SignIn) -> None:
+    part = sign_in(dispatcher).get("/home/rail/?at=/dispatch/").content.decode()
+
+    assert "待派单" in part
+    assert "<b>1</b>" in part
+    assert 'aria-current="page"' in part
