@@ -44,15 +44,22 @@ def open_behind_the_page() -> None:
 
 def _open() -> None:
     try:
-        feed.prepare()
-        if wants_demo():
-            _unfinished().touch()
-            call_command("load_demo")
-            _unfinished().unlink()
+        fill()
     except Exception:
         log.exception("the opening failed; the pages work with what is there")
     finally:
         connections.close_all()
+
+
+def fill() -> None:
+    """Fill the indexes that are missing (补建索引) and an empty database with the demo city."""
+    feed.prepare()
+    if not wants_demo():
+        return
+    _unfinished().parent.mkdir(parents=True, exist_ok=True)
+    _unfinished().touch()
+    call_command("load_demo")
+    _unfinished().unlink()
 
 
 def take_over() -> None:
