@@ -1,3 +1,72 @@
-"""The cast of people and the stack that all tests share."""
+"""The cast of people and the stack that all tests share.
+
+The suite is run twice: whole on the embedded stack, and, where DATABASE_URL and the others name
+real services, what touches a database, an index, tasks or sockets once more on those.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from search import engine, feed
 
 pytest_plugins = ["tests.cast"]
+
+ON_SERVICES = bool(settings.REDIS_URL or settings.DATABASE_URL or settings.ELASTICSEARCH_URL)
+TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def _touches_services(item: pytest.Item) -> bool:
+    """Tell whether a test needs more than Python: by its fixtures and marks, or by its engine."""
+    names = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("journey")
+    return bool(names & TOUCHES or marked) or "elastic" in item.nodeid
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On real services leave out the pure tests, which have run already."""
+    if not ON_SERVICES:
+        return
+    pure = [item for item in items if not _touches_services(item)]
+    items[:] = [item for item in items if _touches_services(item)]
+    config.hook.pytest_deselected(items=pure)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which stack is under test."""
+    named = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
+    real = [name for name in named if getattr(settings, name)]
+    return f"stack: {'distributed, ' + ', '.join(real) if real else 'embedded'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a test skipped on the real services is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", ())) if reporter else 0
+    if ON_SERVICES and skipped and os.environ.get("CI") == "true" and not exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give this run files and indexes of its own, and leave none behind."""
+    folder = tmp_path_factory.mktemp("data")
+    settings.DATA_DIR = folder
+    settings.SEARCH_DIR = folder / "index"
+    settings.SEARCH_PREFIX = f"test-{secrets.token_hex(4)}-"
+    yield folder
+    if ON_SERVICES:
+        for each in feed.registered():
+            engine.current().drop(each.index)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Begin each test without what earlier ones left in the cache."""
+    cache.clear()
