@@ -106,3 +106,13 @@ def allowed_steps(user: User, article: Article) -> list[Step]:
 
 def _under(paths: list[str]) -> Q:
     return reduce(or_, (Q(department__path__startswith=path) for path in paths))
+
+
+def units_for(user: User) -> QuerySet[Department]:
+    """The active units whose articles a user may write (可采编单位)."""
+    active = Department.objects.filter(active=True).order_by("path")
+    if is_hotline_editor(user):
+        return active
+    paths = [unit.path for unit in user.departments_as(Role.EDITOR)]
+    below = (Q(path__startswith=path) for path in paths)
+    return active.filter(reduce(or_, below)) if paths else active.none()
