@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 Cut = Callable[[str], list[str]]
@@ -26,6 +26,8 @@ STOP_WORDS = frozenset(
     "没".split()
 )
 SYNONYM_WEIGHT = 0.5
+MOST_TERMS = 500
+"""What a text of ten thousand characters is read for; ordinary messages have fewer."""
 _ILL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]"
 )
@@ -133,8 +135,8 @@ def read_query(text: str) -> Reading:
         _add(found_words, _words(lexicon, synonym), via)
         _add(found_bigrams, _bigrams(synonym), via)
     return Reading(
-        tuple(found_words.values()),
-        tuple(found_bigrams.values()),
+        tuple(islice(found_words.values(), MOST_TERMS)),
+        tuple(islice(found_bigrams.values(), MOST_TERMS)),
         tuple(dict.fromkeys(w for w in said_words if _PINYIN.fullmatch(w))),
     )
 

@@ -27,6 +27,10 @@ from search.query import AllOf, Hit, Query, Reason, Results
 __all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
 
 
+TELLING = 100
+"""Candidates of long texts are found by as many words and bigrams; all count in the ranking."""
+
+
 class Engine:
     """An engine (检索引擎): put documents in, search them, know how it is."""
 
@@ -99,8 +103,8 @@ class Engine:
         from search.ranking import Ranking  # numpy need not load before the first search
 
         statistics = self.backend.statistics(index, reading, plan.fields)
-        if query.like and query.like.terms:
-            plan = replace(plan, reading=_telling(reading, statistics, query.like.terms))
+        most = query.like.terms if query.like else None
+        plan = replace(plan, reading=_telling(reading, statistics, most or TELLING))
         found = self.backend.find(index, replace(plan, limit=CANDIDATES if query.limit else 0))
         if not found.candidates:
             return Results(total=found.total, facets=found.facets)
@@ -153,6 +157,8 @@ def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
 
 def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:
     """Keep the terms that say most: rare in the collection, often in the text."""
+    if max(len(reading.words), len(reading.bigrams)) <= terms:
+        return reading
     return replace(
         reading,
         words=_rarest(reading.words, statistics.holders[0], terms),

@@ -141,6 +141,12 @@ def test_what_was_said_twice_counts_twice() -> None:
     assert [(w.text, w.count) for w in reading.words] == [("路灯", 2)]
 
 
+def test_of_an_endless_text_only_so_much_is_read() -> None:
+    reading = analysis.read_query("".join(map(chr, range(0x4E00, 0x4E00 + 10_000))))
+
+    assert len(reading.words) == len(reading.bigrams) == analysis.MOST_TERMS
+
+
 def test_letters_may_be_pinyin() -> None:
     assert analysis.read_query("gjj提取").pinyin == ("gjj",)
     assert analysis.read_query("a3区12栋").pinyin == ()
@@ -174,6 +180,12 @@ def test_highlight_marks_whole_numbers_only() -> None:
         ("12", True),
         ("栋", False),
     ]
+
+
+def test_words_that_are_blank_are_no_words() -> None:
+    analysis.set_lexicon(["", " ", "政务服务驿站"])
+
+    assert "政务服务驿站" in analysis.words("到政务服务驿站办理")
 
 
 def test_highlight_of_nothing_is_the_text() -> None:
