@@ -1,6 +1,9 @@
 """Registers the front with Django."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from search import analysis
 
 
 class HotlineConfig(AppConfig):
@@ -9,6 +12,8 @@ class HotlineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Know the checks and the subscribers."""
+        """Know the checks and the subscribers, and keep jieba's cache among our own files."""
         from hotline import checks  # noqa: F401
         from hotline.realtime import subscribers  # noqa: F401
+
+        analysis.set_cache_dir(settings.DATA_DIR / "jieba")
