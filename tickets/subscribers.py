@@ -1,14 +1,21 @@
-"""What follows from a ticket's moves: the index."""
+"""What follows from a ticket's moves: matching, and the index."""
 
 from collections.abc import Sequence
 
 from outbox.bus import subscribe
 from search import feed
-from tickets.events import TicketMoved
+from tickets.events import TicketAccepted, TicketMoved
 from tickets.indexes import FEED
+from tickets.routing.intake import route
 
 
 @subscribe(TicketMoved, name="tickets.index", queue="index")
 def index(events: Sequence[TicketMoved]) -> None:
     """Bring the index up to date with the tickets that moved."""
     feed.follow(FEED, [str(pk) for pk in dict.fromkeys(event.ticket_id for event in events)])
+
+
+@subscribe(TicketAccepted, name="tickets.route")
+def match(events: Sequence[TicketAccepted]) -> None:
+    """Match and route what was accepted."""
+    route([event.ticket_id for event in events])

@@ -5,7 +5,7 @@ from tickets.actions.dispatching import decide_return, dispatch, redirect, scree
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
-from tickets.actions.routing import save_routing
+from tickets.actions.routing import enable_model, save_routing
 
 __all__ = [
     "accept",
@@ -16,6 +16,7 @@ __all__ = [
     "close",
     "decide_return",
     "dispatch",
+    "enable_model",
     "rate",
     "redirect",
     "release",

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from tickets.models import Routing, Ticket
+from tickets.models import Routing, RoutingModel, Ticket
 
 
 def save_routing(
@@ -27,3 +28,19 @@ def save_routing(
         },
     )
     return row
+
+
+@transaction.atomic
+def enable_model(
+    version: str, *, samples: int, metrics: dict[str, Any], thresholds: dict[str, float]
+) -> RoutingModel:
+    """Put a trained version in force (启用模型), instead of the one before."""
+    RoutingModel.objects.filter(live=True).update(live=False)
+    return RoutingModel.objects.create(
+        version=version,
+        trained_at=timezone.now(),
+        samples=samples,
+        metrics=metrics,
+        thresholds=thresholds,
+        live=True,
+    )

@@ -1,0 +1,80 @@
+"""Matches what was accepted and moves it on (受理后匹配): screened always, dispatched if sure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tickets import actions, errors
+from tickets.models import Ticket
+from tickets.routing.suggestion import Suggestion, Words, suggest_many
+from tickets.workflow import Party, Status
+
+
+def route(ids: Sequence[int]) -> None:
+    """Match, screen and, where sure, dispatch these tickets; those that moved on are left alone."""
+    rows = Ticket.objects.filter(pk__in=ids, status=Status.PENDING_REVIEW)
+    tickets = list(rows.select_related("region", "category").order_by("pk"))
+    if not tickets:
+        return
+    for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
+        _move(ticket, found)
+
+
+def _words(ticket: Ticket) -> Words:
+    return Words(
+        text=ticket.text,
+        title=ticket.title,
+        place=ticket.place,
+        region=ticket.region,
+        kind=ticket.kind,
+        confidential=ticket.confidential,
+    )
+
+
+def _move(ticket: Ticket, found: Suggestion) -> None:
+    """Keep the evidence and do the steps; a person who was faster wins."""
+    actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
+    best = found.categories[0].category if found.categories else None
+    try:
+        actions.screen(
+            ticket,
+            by=Party.SYSTEM,
+            category=ticket.category or best,
+            urgency=found.urgency,
+            region=found.region,
+        )
+        if found.decision.auto and found.decision.unit:
+            actions.dispatch(ticket, to=found.decision.unit, by=Party.SYSTEM)
+    except errors.WrongState:
+        return
+
+
+def evidence(found: Suggestion) -> dict[str, Any]:
+    """Give the evidence as it is kept with the ticket."""
+    return {
+        "categories": [
+            {
+                "code": guess.category.code,
+                "path": guess.category.path_name,
+                "confidence": guess.confidence,
+                "reasons": guess.reasons,
+                "words": guess.words,
+            }
+            for guess in found.categories
+        ],
+        "units": [
+            {
+                "code": guess.department.code,
+                "name": guess.department.name,
+                "confidence": guess.confidence,
+                "reasons": guess.reasons,
+            }
+            for guess in found.units
+        ],
+        "decision": {
+            "auto": found.decision.auto,
+            "unit": found.decision.unit.code if found.decision.unit else "",
+            "why": found.decision.why,
+            "place": list(found.place.words) if found.place else [],
+            "hazards": found.hazard.words,
+        },
+    }

@@ -1,0 +1,38 @@
+"""The trained classifier on disk: one file a version, read by every process when it changes."""
+
+import pickle
+from pathlib import Path
+
+from django.conf import settings
+
+from tickets.models import RoutingModel
+from tickets.routing.classifier import Classifier
+
+_loaded: tuple[str, Classifier] | None = None
+
+
+def folder() -> Path:
+    """Name the folder of the models (模型目录)."""
+    return Path(settings.DATA_DIR) / "models"
+
+
+def write(version: str, classifier: Classifier) -> None:
+    """Write a version, whole or not at all."""
+    folder().mkdir(parents=True, exist_ok=True)
+    fresh = folder() / f"{version}.part"
+    fresh.write_bytes(pickle.dumps(classifier))
+    fresh.rename(folder() / f"{version}.model")
+
+
+def current() -> tuple[str, Classifier] | None:
+    """Give the version in force and its classifier (现用模型); None before the first training."""
+    global _loaded
+    live = RoutingModel.objects.filter(live=True).values_list("version", flat=True).first()
+    if live is None:
+        return None
+    if _loaded is None or _loaded[0] != live:
+        path = folder() / f"{live}.model"
+        if not path.exists():
+            return None
+        _loaded = (live, pickle.loads(path.read_bytes()))  # noqa: S301 - our own file, 0700 folder
+    return _loaded
