@@ -7,7 +7,7 @@
   });
   const danger = document.querySelector("[data-danger]");
   if (danger) {
-    const words = danger.dataset.danger.split(" "), field = document.getElementById(danger.dataset.watches);
+    const words = danger.dataset.danger.split(" ").filter(Boolean), field = document.getElementById(danger.dataset.watches);
     const look = () => { danger.hidden = !words.some((word) => field.value.includes(word)); };
     field.addEventListener("input", look); look();
   }

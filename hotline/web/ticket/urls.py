@@ -8,6 +8,7 @@ app_name = "tickets"
 urlpatterns = [
     path("", finding.search, name="search"),
     path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),
     path("<str:number>/<slug:verb>/", views.step, name="step"),
 ]

@@ -12,9 +12,15 @@ from hotline.web.requests import StaffRequest, address, staff
 from hotline.web.steps import FORMS, StepForm, offered
 from hotline.web.ticket.forms import RevealForm
 from hotline.web.ticket.story import story, who_acts
+from knowledge import policy as knowledge_policy
+from knowledge import selectors as knowledge
 from tickets import policy, selectors
 from tickets.errors import Stale
+from tickets.indexes import similar
 from tickets.models import Ticket
+
+RELATED = 3
+ENOUGH = 600  # characters of a demand that are enough to find its like
 
 
 def _ticket(request: StaffRequest, number: str) -> Ticket:
@@ -90,3 +96,16 @@ def reveal(request: StaffRequest, number: str) -> HttpResponse:
     context = _context(request, ticket) | {"reveal": form, "contact": contact}
     page = pages.fragment(request, "ticket/detail.html", "citizen")
     return render(request, page, context, status=form.status)
+
+
+@staff()
+def related(request: StaffRequest, number: str) -> HttpResponse:
+    """Show knowledge and tickets like this one (相关知识、相似工单), fetched after the page."""
+    ticket = _ticket(request, number)
+    words = f"{ticket.title} {ticket.text}"[:ENOUGH]
+    audience = knowledge_policy.audience_of(request.user)
+    context = {
+        "articles": knowledge.matching(words, audience=audience, limit=RELATED),
+        "similar": similar(words, user=request.user, limit=RELATED, but=ticket),
+    }
+    return render(request, "ticket/related.html", context)

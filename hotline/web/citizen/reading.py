@@ -1,0 +1,65 @@
+"""What the public may read: answers while typing, search, articles."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from hotline.web import pages
+from knowledge import actions, selectors
+from knowledge.models import Article, SearchLog
+
+WHILE_TYPING = 3
+SHORTEST = 4
+FOUND = 10
+TYPED = 2000
+
+
+def answers(request: HttpRequest) -> HttpResponse:
+    """Give at most three articles that may answer what is being typed (也许已有答案)."""
+    text = request.GET.get("text", "")[:TYPED].strip()
+    found = selectors.matching(text, limit=WHILE_TYPING) if len(text) >= SHORTEST else []
+    return render(request, "citizen/answers.html", {"found": found})
+
+
+def knowledge(request: HttpRequest) -> HttpResponse:
+    """Search or leaf through what is published (查政策)."""
+    words = request.GET.get("q", "").strip()[:200]
+    context: dict[str, Any] = {"words": words, "door": "knowledge"}
+    if words:
+        found = selectors.matching(words, limit=FOUND)
+        log = actions.log_search(
+            words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
+        )
+        context |= {"found": found, "log": log}
+    else:
+        rows = selectors.public_articles()
+        context["page"] = pages.page_of(rows, request, key="-published_at", size=20)
+    return render(request, "citizen/knowledge.html", context)
+
+
+def article(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one article (知识)."""
+    found = get_object_or_404(selectors.public_articles(), number=number)
+    _note_opened(request.GET.get("log", ""), found)
+    return render(request, "citizen/article.html", {"article": found, "door": "knowledge"})
+
+
+def _note_opened(log: str, found: Article) -> None:
+    """Note that a search led here; a forged number of a search is left alone."""
+    if log.isdecimal() and len(log) < 18:
+        for asked in SearchLog.objects.filter(pk=log, place=SearchLog.Place.PORTAL):
+            actions.note_opened(asked, found)
+
+
+@require_POST
+def feedback(request: HttpRequest, number: str) -> HttpResponse:
+    """Take whether the article helped (有用、没用)."""
+    found = get_object_or_404(selectors.public_articles(), number=number)
+    actions.give_feedback(
+        found, useful=request.POST.get("useful") == "yes", text=request.POST.get("text", "")
+    )
+    messages.success(request, "谢谢，已记下您的意见。")
+    return redirect("citizen:article", number)
