@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from accounts import vocabulary
 from outbox.bus import subscribe
 from search import feed
 from tickets.events import TicketAccepted, TicketMoved
@@ -12,6 +13,7 @@ from tickets.routing.intake import route
 @subscribe(TicketMoved, name="tickets.index", queue="index")
 def index(events: Sequence[TicketMoved]) -> None:
     """Bring the index up to date with the tickets that moved."""
+    vocabulary.refresh()
     feed.follow(FEED, [str(pk) for pk in dict.fromkeys(event.ticket_id for event in events)])
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts import vocabulary
 from accounts.models import Role, User
 from hotline.demo_people import PASSWORD
 from outbox import bus
@@ -53,6 +54,7 @@ def _open() -> None:
 
 def fill() -> None:
     """Fill the indexes that are missing (补建索引) and an empty database with the demo city."""
+    vocabulary.refresh()
     feed.prepare()
     if not wants_demo():
         return
