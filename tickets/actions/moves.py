@@ -98,7 +98,7 @@ def _finish(move: Move, before: Status) -> None:
     """Save the row, add the history entry, publish."""
     row = move.ticket
     if move.to != before:
-        _set_clock(row, move.to, move.at)
+        set_clock(row, move.to, move.at)
     row.status = move.to
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())
@@ -128,7 +128,7 @@ def write_entry(move: Move, before: str, took_s: int) -> Entry:
         to_status=move.to,
         by=by if isinstance(by, User) else None,
         party=by.value if isinstance(by, Party) else "",
-        department=_department_of(by, move.ticket),
+        department=department_of(by, move.ticket),
         at=move.at,
         note=move.note,
         extra=move.extra,
@@ -137,7 +137,7 @@ def write_entry(move: Move, before: str, took_s: int) -> Entry:
     )
 
 
-def _department_of(by: Actor, ticket: Ticket) -> Department | None:
+def department_of(by: Actor, ticket: Ticket) -> Department | None:
     """Name the unit that the actor speaks for: the ticket's own, if he belongs to it."""
     if isinstance(by, Party):
         return None
@@ -147,7 +147,7 @@ def _department_of(by: Actor, ticket: Ticket) -> Department | None:
     return units[0] if units else None
 
 
-def _set_clock(row: Ticket, status: Status, at: datetime) -> None:
+def set_clock(row: Ticket, status: Status, at: datetime) -> None:
     """Start the clock of the new state; the unit's handling clock runs on from dispatch."""
     clock = deadlines.CLOCK_OF_STATUS.get(status)
     if status in FINAL or clock is None:

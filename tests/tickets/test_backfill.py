@@ -1,0 +1,141 @@
+"""Histories written at once equal those that the actions make."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.forms.models import model_to_dict
+
+from accounts.models import User
+from tests.factories import Units
+from tickets import actions, backfill
+from tickets.backfill import Past
+from tickets.models import Ticket
+from tickets.workflow import Party, Status
+
+START = datetime(2026, 11, 16, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+DEMAND: dict[str, Any] = {
+    "text": "望河花园3栋楼道灯坏了半个月，请派人修理。",
+    "title": "楼道灯不亮",
+    "kind": "help",
+    "source": "web",
+    "name": "李梅",
+    "phone": "13812345678",
+    "place": "望河花园",
+}
+REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
+GOOD = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
+BAD = {"contacted": "yes", "solved": "no", "satisfied": "no"}
+CHILDREN = ("entries", "assignments", "replies", "callbacks", "ratings")
+OWN = {"id", "number", "ticket", "created_at"}
+
+
+def at(hours: float) -> datetime:
+    return START + timedelta(hours=hours)
+
+
+@pytest.fixture
+def people(
+    units: Units,
+    dispatcher: User,
+    signer: User,
+    handler: User,
+    auditor: User,
+    reviewer: User,
+    callback: User,
+    supervisor: User,
+) -> dict[str, Any]:
+    return locals()
+
+
+def act(hours: float, do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    with time_machine.travel(at(hours), tick=False):
+        return do(*args, **kwargs)
+
+
+def by_actions(p: dict[str, Any]) -> Ticket:
+    t: Ticket = act(0, actions.accept, by=Party.CITIZEN, **DEMAND)
+    act(1, actions.dispatch, t, to=p["units"].urban, by=p["dispatcher"], note="请办理")
+    act(2, actions.redirect, t, to=p["units"].housing, by=p["dispatcher"])
+    act(3, actions.send_back, t, reason="不属于我局", by=p["signer"])
+    act(4, actions.decide_return, t, accepted=True, note="同意", by=p["dispatcher"])
+    act(5, actions.dispatch, t, to=p["units"].housing, by=p["dispatcher"])
+    act(6, actions.sign, t, by=p["signer"])
+    act(7, actions.urge, t, by=Party.CITIZEN, note="请快些")
+    act(8, actions.reply, t, text=REPLY, result="solved", contacted=True, by=p["handler"])
+    act(9, actions.release, t, by=p["auditor"])
+    act(10, actions.review, t, by=p["reviewer"])
+    act(11, actions.call_back, t, outcome="no_answer", by=p["callback"])
+    act(12, actions.call_back, t, outcome="reached", by=p["callback"], **BAD)
+    act(13, actions.supervise, t, note="请抓紧", by=p["supervisor"])
+    act(14, actions.reply, t, text=REPLY, result="solved", contacted=True, by=p["handler"])
+    act(15, actions.release, t, by=p["auditor"])
+    act(16, actions.review, t, by=p["reviewer"])
+    act(17, actions.rate, t, **GOOD)
+    return t
+
+
+def by_backfill(p: dict[str, Any]) -> Ticket:
+    past = Past.accepted(at(0), Party.CITIZEN, **DEMAND)
+    past.dispatch(at(1), p["dispatcher"], p["units"].urban, "请办理")
+    past.redirect(at(2), p["dispatcher"], p["units"].housing)
+    past.send_back(at(3), p["signer"], "不属于我局")
+    past.decide_return(at(4), p["dispatcher"], "同意", accepted=True)
+    past.dispatch(at(5), p["dispatcher"], p["units"].housing)
+    past.sign(at(6), p["signer"])
+    past.urge(at(7), Party.CITIZEN, "请快些")
+    past.reply(at(8), p["handler"], REPLY, "solved", contacted=True)
+    past.release(at(9), p["auditor"])
+    past.review(at(10), p["reviewer"], close=False)
+    past.call_back(at(11), p["callback"], "no_answer", {}, to=Status.PENDING_CALLBACK)
+    past.call_back(at(12), p["callback"], "reached", BAD, to=Status.REDO)
+    past.supervise(at(13), p["supervisor"], "请抓紧")
+    past.reply(at(14), p["handler"], REPLY, "solved", contacted=True)
+    past.release(at(15), p["auditor"])
+    past.review(at(16), p["reviewer"], close=False)
+    past.rate(at(17), GOOD, to=Status.CLOSED)
+    backfill.write([past], "990100")
+    return past.ticket
+
+
+def facts(row: Any) -> dict[str, Any]:
+    return {k: v for k, v in model_to_dict(row).items() if k not in OWN}
+
+
+def test_what_is_written_at_once_equals_what_the_actions_write(people: dict[str, Any]) -> None:
+    acted, filled = by_actions(people), by_backfill(people)
+
+    for ticket in (acted, filled):
+        ticket.refresh_from_db()
+    assert facts(filled) == facts(acted)
+    assert filled.phone_hash == acted.phone_hash
+    for name in CHILDREN:
+        rows = [[facts(r) for r in getattr(t, name).order_by("id")] for t in (filled, acted)]
+        assert rows[0] == rows[1], name
+
+
+def test_withdrawals_and_answers_at_once_equal_too(people: dict[str, Any], agent: User) -> None:
+    answered: Ticket = act(
+        0, actions.answer, by=agent, answer_text="可凭身份证办理。", **DEMAND | {"kind": "consult"}
+    )
+    filled = Past.accepted(at(0), agent, verb="answer", **DEMAND | {"kind": "consult"})
+    filled.answered(at(0), agent, "可凭身份证办理。")
+    withdrawn: Ticket = act(0, actions.accept, by=Party.CITIZEN, **DEMAND)
+    act(1, actions.dispatch, withdrawn, to=people["units"].housing, by=people["dispatcher"])
+    act(2, actions.withdraw, withdrawn, reason="已解决", by=Party.CITIZEN)
+    past = Past.accepted(at(0), Party.CITIZEN, **DEMAND)
+    past.dispatch(at(1), people["dispatcher"], people["units"].housing)
+    past.withdraw(at(2), Party.CITIZEN, "已解决")
+
+    backfill.write([filled, past], "990100")
+
+    for acted, written in ((answered, filled.ticket), (withdrawn, past.ticket)):
+        for ticket in (acted, written):
+            ticket.refresh_from_db()
+        assert facts(written) == facts(acted)
+        for name in CHILDREN:
+            rows = [[facts(r) for r in getattr(t, name).order_by("id")] for t in (written, acted)]
+            assert rows[0] == rows[1], name

@@ -1,0 +1,297 @@
+"""The other writer of tickets: whole histories at once, with the clock passed in and no events.
+
+For the demo city, large volumes and migrations of data. What it writes equals what the actions
+would have written at those moments; a test compares them row by row.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.fields import phone_hash
+from accounts.models import Department, User
+from tickets.actions.moves import department_of, due_for, set_clock
+from tickets.models import (
+    Assignment,
+    CallbackAttempt,
+    Entry,
+    IssuedNumber,
+    Rating,
+    Reply,
+    Routing,
+    Ticket,
+)
+from tickets.numbers import ticket_number
+from tickets.workflow import STEPS, Party, Status
+
+Actor = User | Party
+BATCH = 1_000
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass
+class Past:
+    """One ticket's whole history in the making; each method is a step of the table."""
+
+    ticket: Ticket
+    entries: list[Entry] = field(default_factory=list)
+    turns: list[Assignment] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    callbacks: list[CallbackAttempt] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+    routing: Routing | None = None
+
+    @classmethod
+    def accepted(cls, at: datetime, by: Actor, *, verb: str = "accept", **fields: Any) -> "Past":
+        """Begin with a demand that was accepted (受理) or answered at once (直接答复)."""
+        status = STEPS[verb].targets[0]
+        ticket = Ticket(
+            status=status,
+            phone_hash=phone_hash(fields.get("phone", "")),
+            created_at=at,
+            accepted_at=at,
+            moved_at=at,
+            closed_at=at if status == Status.DIRECT_CLOSED else None,
+            created_by=by if isinstance(by, User) else None,
+            **fields,
+        )
+        past = cls(ticket)
+        past._enter(verb, at, by, "", status)
+        return past
+
+    def answered(self, at: datetime, by: User, text: str) -> None:
+        """Note the answer that was given at once."""
+        unit = next(iter(by.departments), None)
+        self.replies.append(self._reply_row(at, by, text, unit, "explained", contacted=True))
+        self.replies[-1].accepted_at = at
+
+    def step(
+        self,
+        verb: str,
+        at: datetime,
+        by: Actor,
+        *,
+        to: Status | None = None,
+        note: str = "",
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        """Do any step that changes nothing but state, clock and history."""
+        row, before = self.ticket, Status(self.ticket.status)
+        targets = STEPS[verb].targets
+        after = to or (targets[0] if targets else before)
+        if after != before:
+            set_clock(row, after, at)
+        row.status = after
+        row.version += 1
+        self._enter(verb, at, by, before, after, note, extra)
+        row.moved_at = at
+
+    def _enter(
+        self,
+        verb: str,
+        at: datetime,
+        by: Actor,
+        before: str,
+        after: str,
+        note: str = "",
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.entries.append(
+            Entry(
+                step=verb,
+                from_status=before,
+                to_status=after,
+                by=by if isinstance(by, User) else None,
+                party=by.value if isinstance(by, Party) else "",
+                department=department_of(by, self.ticket),
+                at=at,
+                note=note,
+                extra=extra or {},
+                version=self.ticket.version,
+                took_s=max(0, int((at - self.ticket.moved_at).total_seconds())),
+            )
+        )
+
+    def dispatch(self, at: datetime, by: Actor, unit: Department, note: str = "") -> None:
+        """Give the ticket to a unit (派单)."""
+        self.ticket.auto_dispatched = by is Party.SYSTEM
+        self._assign("dispatch", at, by, unit, note)
+
+    def redirect(self, at: datetime, by: User, unit: Department, note: str = "") -> None:
+        """Give a ticket that is not yet signed to another unit (改派)."""
+        self.turn.state, self.turn.voided_at = Assignment.State.VOID, at
+        self._assign("redirect", at, by, unit, note)
+
+    def _assign(self, verb: str, at: datetime, by: Actor, unit: Department, note: str) -> None:
+        row = self.ticket
+        row.lead, row.dispatched_at, row.signed_at = unit, at, None
+        row.dispatch_count += 1
+        sign, handle = due_for(row, "sign", at), due_for(row, "handle", at)
+        row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
+        self.turns.append(
+            Assignment(department=unit, dispatched_at=at, sign_due_at=sign.at, due_at=handle.at)
+        )
+        row.due_at, row.due_kind, row.due_provisional = sign.at, sign.kind, sign.provisional
+        self.step(verb, at, by, note=note, extra={"to": unit.name, "assisting": []})
+
+    @property
+    def turn(self) -> Assignment:
+        """The turn of the unit that has the ticket."""
+        return self.turns[-1]
+
+    def sign(self, at: datetime, by: User) -> None:
+        """Acknowledge receipt (签收)."""
+        self.ticket.signed_at = self.turn.signed_at = at
+        self.turn.state = Assignment.State.HANDLING
+        self.step("sign", at, by)
+
+    def send_back(self, at: datetime, by: User, reason: str, suggest: str = "") -> None:
+        """Return the ticket (退单)."""
+        self.turn.state = Assignment.State.RETURNING
+        self.step("send_back", at, by, note=reason, extra={"basis": "", "suggest": suggest})
+
+    def decide_return(self, at: datetime, by: User, note: str, *, accepted: bool) -> None:
+        """Decide on the return (退单裁决)."""
+        row = self.ticket
+        if accepted:
+            row.return_count += 1
+            self.turn.state, self.turn.voided_at = Assignment.State.VOID, at
+            row.lead, row.handle_due_at = None, None
+        else:
+            row.signed_at = self.turn.signed_at = at
+            self.turn.state = Assignment.State.HANDLING
+        to = Status.PENDING_DISPATCH if accepted else Status.PROCESSING
+        self.step("decide_return", at, by, to=to, note=note, extra={"accepted": accepted})
+
+    def reply(self, at: datetime, by: User, text: str, result: str, *, contacted: bool) -> None:
+        """Write the unit's reply (答复)."""
+        row = self._reply_row(at, by, text, self.ticket.lead, result, contacted=contacted)
+        row.contact_note = "" if contacted else "多次拨打无人接听"
+        self.replies.append(row)
+        self.turn.state, self.turn.handler = Assignment.State.HANDLING, by
+        self.step("reply", at, by, extra={"reply": row.version})
+
+    def _reply_row(
+        self,
+        at: datetime,
+        by: User,
+        text: str,
+        unit: Department | None,
+        result: str,
+        *,
+        contacted: bool,
+    ) -> Reply:
+        return Reply(
+            department=unit,
+            version=len(self.replies) + 1,
+            text=text,
+            contacted=contacted,
+            result=result,
+            by=by,
+            at=at,
+        )
+
+    def release(self, at: datetime, by: User) -> None:
+        """Let the reply out of the unit (单位审核)."""
+        self.ticket.replied_at = self.turn.replied_at = at
+        self.turn.state = Assignment.State.REPLIED
+        self.step("release", at, by)
+
+    def review(self, at: datetime, by: User, *, close: bool) -> None:
+        """Accept the reply (审核), on to the call-back or closed."""
+        self.replies[-1].accepted_at = at
+        if close:
+            self.ticket.closed_at = at
+        self.step("review", at, by, to=Status.CLOSED if close else Status.PENDING_CALLBACK)
+
+    def call_back(
+        self,
+        at: datetime,
+        by: User,
+        outcome: str,
+        answers: dict[str, str],
+        *,
+        to: Status,
+        note: str = "",
+    ) -> None:
+        """Note a try to reach the citizen (回访) and where it led."""
+        self.callbacks.append(CallbackAttempt(outcome=outcome, text=note, at=at, by=by, **answers))
+        extra = {"outcome": outcome, "solved": "", "satisfied": ""}
+        extra |= {name: answers[name] for name in ("solved", "satisfied") if name in answers}
+        self._end_round(at, to)
+        self.step("call_back", at, by, to=to, note=note, extra=extra)
+
+    def rate(self, at: datetime, answers: dict[str, str], *, to: Status, text: str = "") -> None:
+        """Take the citizen's own rating (评价)."""
+        self.ratings.append(Rating(at=at, text=text, **answers))
+        extra = {name: answers[name] for name in ("solved", "satisfied")}
+        self._end_round(at, to)
+        self.step("rate", at, Party.CITIZEN, to=to, note=text, extra=extra)
+
+    def _end_round(self, at: datetime, to: Status) -> None:
+        """Close the ticket, or send it back to its unit (重办)."""
+        row = self.ticket
+        if to == Status.CLOSED:
+            row.closed_at = at
+        if to == Status.REDO:
+            row.redo_count += 1
+            row.supervised = row.supervised or row.redo_count >= 2
+            row.closed_at = row.replied_at = None
+            self.turn.state, self.turn.replied_at = Assignment.State.HANDLING, None
+
+    def urge(self, at: datetime, by: Actor, note: str = "") -> None:
+        """Count that the citizen asks to hurry (催办)."""
+        self.ticket.urge_count += 1
+        self.step("urge", at, by, note=note)
+
+    def supervise(self, at: datetime, by: User, note: str) -> None:
+        """Put the ticket under supervision (督办)."""
+        self.ticket.supervised = True
+        self.step("supervise", at, by, note=note)
+
+    def withdraw(self, at: datetime, by: Actor, reason: str) -> None:
+        """Take the demand back (撤单)."""
+        self.ticket.closed_at = at
+        for turn in self.turns:
+            if turn.voided_at is None:
+                turn.state = Assignment.State.REPLIED
+        self.step("withdraw", at, by, note=reason)
+
+
+@transaction.atomic
+def write(pasts: Sequence[Past], area: str) -> None:
+    """Write histories with fresh numbers (批量写入), in few statements."""
+    days = [timezone.localdate(past.ticket.accepted_at) for past in pasts]
+    slips = IssuedNumber.objects.bulk_create([IssuedNumber(on=d) for d in days], BATCH)
+    for past, slip in zip(pasts, slips, strict=True):
+        past.ticket.number = ticket_number(area, slip.on, slip.pk)
+    Ticket.objects.bulk_create([past.ticket for past in pasts], BATCH)
+    for past in pasts:
+        for row in _children(past):
+            row.ticket = past.ticket
+    _write(Entry, (row for past in pasts for row in past.entries))
+    _write(Assignment, (row for past in pasts for row in past.turns))
+    _write(Reply, (row for past in pasts for row in past.replies))
+    _write(CallbackAttempt, (row for past in pasts for row in past.callbacks))
+    _write(Rating, (row for past in pasts for row in past.ratings))
+    _write(Routing, (past.routing for past in pasts if past.routing))
+
+
+def _children(past: Past) -> list[Any]:
+    single = [past.routing] if past.routing else []
+    return [
+        *past.entries,
+        *past.turns,
+        *past.replies,
+        *past.callbacks,
+        *past.ratings,
+        *single,
+    ]
+
+
+def _write(model: type[Row], rows: Iterable[Row]) -> None:
+    model._default_manager.bulk_create(rows, BATCH)
