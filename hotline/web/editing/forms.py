@@ -46,7 +46,9 @@ class ArticleForm(forms.Form):
     """All that one version says, and which version it was written on (知识编辑)."""
 
     title = forms.CharField(
-        label="标题", help_text="不超过 128 字，不能与其他知识同名。", required=False
+        label="标题",
+        help_text="不超过 128 字，不能与其他知识同名。",
+        error_messages={"required": "请填写标题。"},
     )
     department = forms.ModelChoiceField(
         Department.objects.none(),
@@ -60,13 +62,11 @@ class ArticleForm(forms.Form):
     short_answer = long_text(
         "简短答复",
         rows=3,
-        required=False,
         help_text="话务员照着读给来电人，不超过 200 字。",
     )
     text = long_text(
         "正文",
         rows=16,
-        required=False,
         help_text="一段一行；条款以“第一条”“一、”“1.”开头，检索时逐条命中。",
     )
     basis = forms.CharField(label="政策依据", required=False, help_text="文号、条款或原文链接")
