@@ -13,6 +13,7 @@ from city import selectors as city
 from city.models import Region
 from hotline.web.forms import DomainForm, long_text, segments
 from tickets import actions, policy, selectors
+from tickets.actions.remarks import Contact
 from tickets.models import CallbackAttempt, Contacted, Reply, Satisfied, Solved, Ticket
 from tickets.workflow import STEPS, Kind, Step, Urgency
 
@@ -258,6 +259,25 @@ class WithdrawForm(StepForm):
     reason = long_text("撤单原因", rows=2)
 
 
+class RevealForm(DomainForm):
+    """Why somebody wants to see the contact (查看联系方式)."""
+
+    reason = forms.CharField(
+        label="查看理由",
+        max_length=200,
+        help_text="查看会被记录",
+        error_messages={"required": "请写明查看联系方式的理由，查看会被记录。"},
+    )
+
+    def reveal(self, ticket: Ticket, *, by: User, ip: str | None) -> Contact | None:
+        """Show it where the form is in order; None otherwise."""
+        found: list[Contact] = []
+        if self.is_valid():
+            reason = self.cleaned_data["reason"]
+            self.attempt(lambda: found.append(actions.reveal(ticket, by=by, reason=reason, ip=ip)))
+        return found[0] if found else None
+
+
 FORMS: dict[str, type[StepForm]] = {
     form.verb: form
     for form in (
@@ -283,7 +303,7 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 def offered(ticket: Ticket, user: User, *verbs: str) -> list[StepForm]:
-    """The forms of the steps that the user may do now (下一步), all or only those named."""
-    allowed = [step.verb for step in policy.allowed_steps(user, ticket)]
-    chosen = [verb for verb in allowed if verb in FORMS and (not verbs or verb in verbs)]
+    """The forms of the steps that the user may do now (下一步): all, or those named in order."""
+    allowed = [step.verb for step in policy.allowed_steps(user, ticket) if step.verb in FORMS]
+    chosen = [verb for verb in verbs if verb in allowed] if verbs else allowed
     return [FORMS[verb](None, ticket=ticket, user=user) for verb in chosen]

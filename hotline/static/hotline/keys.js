@@ -50,10 +50,19 @@
     target.click();
   }
 
+  // The first question without an answer, where a page asks several: digits answer it.
+  const unanswered = () => [...document.querySelectorAll("[data-questions] fieldset")].find((one) => one.querySelector("input[type=radio]") && !one.querySelector(":checked"));
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { document.activeElement.blur(); return; }
     if (event.ctrlKey && event.key === "Enter") { event.target.form?.requestSubmit(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    const question = unanswered();
+    if (question && /^[1-9]$/.test(event.key)) {
+      event.preventDefault();
+      question.querySelectorAll("input[type=radio]")[event.key - 1]?.click();
+      return;
+    }
     const selected = document.querySelector(".here");
     const target = document.querySelector(event.key === "Enter" && !selected ? "[data-enter]" : `[data-key="${CSS.escape(event.key)}"]`);
     const onControl = event.key === "Enter" && event.target.matches("a, button, summary, input");

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from accounts.models import Role
 from hotline.web import pages
 from hotline.web.requests import StaffRequest, staff
-from hotline.web.steps import offered
+from hotline.web.steps import RevealForm, offered
 from tickets import selectors
 
 
@@ -21,6 +21,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "reply": selectors.replies(ticket)[0] if ticket else None,
         "attempts": ticket.callbacks.select_related("by") if ticket else [],
         "steps": offered(ticket, request.user, "call_back", "close") if ticket else [],
+        "reveal": RevealForm(initial={"reason": "回访"}),
         "here": request.get_full_path(),
         "onward": request.path,
         "query": pages.query_of(request),

@@ -23,6 +23,23 @@ THANKS = {
     "withdraw": "诉求已撤回。",
 }
 
+STANDS = {
+    Status.PENDING_REVIEW: "热线中心正在核对",
+    Status.PENDING_DISPATCH: "热线中心正在核对",
+    Status.PENDING_SIGN: "已送到承办单位",
+    Status.RETURN_REVIEW: "正在确认由哪个单位办理",
+    Status.PROCESSING: "承办单位正在办理",
+    Status.REDO: "承办单位正在重新办理",
+    Status.UNIT_REVIEW: "承办单位正在形成答复",
+    Status.REPLY_REVIEW: "热线中心正在审核答复",
+    Status.PENDING_CALLBACK: "已答复，请您评价",
+    Status.CLOSED: "已办结",
+    Status.DIRECT_CLOSED: "已答复",
+    Status.ARCHIVED: "已办结",
+    Status.WITHDRAWN: "已撤回",
+}
+"""Where a demand stands, in a citizen's words."""
+
 
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and query code (查进度); a wrong one of either gives the same answer."""
@@ -58,6 +75,7 @@ def _show(
         "ticket": ticket,
         "token": token,
         "way": selectors.progress(ticket),
+        "stands": STANDS[Status(ticket.status)],
         "code": query_code(ticket.number),
         "remarks": _remarks(ticket, filled or {}),
         "rating": ticket.ratings.order_by("-at").first(),

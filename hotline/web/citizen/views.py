@@ -42,7 +42,9 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
         "ticket": ticket,
         "code": code,
         "follow": follow,
-        "qr": segno.make(request.build_absolute_uri(follow), error="m").svg_inline(border=0),
+        "qr": segno.make(request.build_absolute_uri(follow), error="m").svg_inline(
+            border=0, omitsize=True
+        ),
         "expected": _expected(ticket),
         "dangerous": any(word in ticket.text for word in city.hazard_words()),
     }

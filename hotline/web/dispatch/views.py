@@ -13,6 +13,7 @@ from tickets import selectors
 from tickets.models import Ticket
 
 LISTS = ("to_dispatch", "returns")
+VERBS = ("dispatch", "decide_return", "screen")
 
 
 @staff(Role.DISPATCHER)
@@ -32,7 +33,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "query": pages.query_of(request),
     }
     if ticket:
-        context["steps"] = offered(ticket, request.user)
+        context["steps"] = offered(ticket, request.user, *VERBS)
         context["units"] = _suggested_units(ticket)
         context["returned"] = _last_return(ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_POST
 
 from hotline.web import pages
 from hotline.web.requests import StaffRequest, address, staff
-from hotline.web.steps import FORMS, StepForm, offered
-from hotline.web.ticket.forms import RevealForm
+from hotline.web.steps import FORMS, RevealForm, StepForm, offered
 from hotline.web.ticket.story import story, who_acts
 from knowledge import policy as knowledge_policy
 from knowledge import selectors as knowledge
