@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.models import Department, Role
+from accounts.models import Role
 from hotline.web import pages
+from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
 from tickets import selectors
@@ -34,21 +35,10 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     if ticket:
         context["steps"] = offered(ticket, request.user, *VERBS)
-        context["units"] = _suggested_units(ticket)
+        context["evidence"] = evidence_of(ticket)
         context["returned"] = _last_return(ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")
     return render(request, template, context)
-
-
-def _suggested_units(ticket: Ticket) -> list[dict[str, Any]]:
-    """The candidates found at intake (建议单位) that can still be dispatched to."""
-    routing = getattr(ticket, "routing", None)
-    found = routing.units[:3] if routing else []
-    codes = [unit.get("code") for unit in found]
-    live = set(
-        Department.objects.filter(active=True, code__in=codes).values_list("code", flat=True)
-    )
-    return [unit for unit in found if unit.get("code") in live]
 
 
 def _last_return(ticket: Ticket) -> dict[str, Any] | None:

@@ -24,8 +24,8 @@ def intake(days: Sequence[tuple[date, int]]) -> bytes:
     """Draw what came in day by day (受理趋势) as bars."""
     chart = pygal.Bar(
         style=CALM,
-        width=900,
-        height=240,
+        width=620,
+        height=300,
         show_legend=False,
         print_values=True,
         print_values_position="top",

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from hotline.web import pages
+from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, address, staff
 from hotline.web.steps import FORMS, RevealForm, StepForm, offered
 from hotline.web.ticket.story import story, who_acts
@@ -34,6 +37,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "story": story(ticket),
         "replies": selectors.replies(ticket),
         "steps": offered(ticket, request.user),
+        "evidence": evidence_of(ticket),
         "reveal": RevealForm() if policy.may_see_contact(request.user, ticket) else None,
         "seen": request.GET.get("seen", str(ticket.version)),
     }
@@ -56,11 +60,19 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = FORMS[verb](pages.sent(request), ticket=ticket, user=request.user)
     try:
         if request.method == "POST" and form.act():
-            messages.success(request, f"已{form.step.label}。")
+            messages.success(request, _done(form, ticket))
             return _onward(request, ticket)
     except Stale as stale:
         return _stale(request, form, stale)
     return _form_page(request, form, status=form.status)
+
+
+def _done(form: StepForm, ticket: Ticket) -> str:
+    """Say what was done, and how to mend a dispatch to the wrong unit."""
+    if form.verb != "dispatch" or ticket.lead is None:
+        return f"已{form.step.label}。"
+    mend = reverse("tickets:step", args=[ticket.number, "redirect"])
+    return format_html('已派往{}。<a href="{}">派错了？改派</a>', ticket.lead.name, mend)
 
 
 def _onward(request: StaffRequest, ticket: Ticket) -> HttpResponse:

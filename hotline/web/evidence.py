@@ -1,0 +1,47 @@
+"""What the machine found in a demand, ready to be shown beside it and never instead of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Department
+from search import analysis
+from tickets.models import Ticket
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Suggestions with what speaks for them; `marks` is the text cut at the words that count."""
+
+    marks: list[tuple[str, bool]]
+    categories: Sequence[Mapping[str, Any]] = ()
+    units: list[Mapping[str, Any]] = field(default_factory=list)
+    why: Sequence[str] = ()
+    hazards: Sequence[str] = ()
+
+
+def evidence_of(ticket: Ticket) -> Evidence:
+    """Read the evidence kept at intake (匹配依据); units that are gone are left out."""
+    routing = getattr(ticket, "routing", None)
+    if routing is None:
+        return Evidence([(ticket.text, False)])
+    decision = routing.decision
+    hazards = decision.get("hazards", [])
+    words = [word for guess in routing.categories[:1] for word in guess.get("words", [])]
+    words += [*decision.get("place", []), *hazards]
+    why = decision.get("why", [])
+    return Evidence(
+        marks=analysis.highlight(ticket.text, words),
+        categories=routing.categories[:SHOWN],
+        units=_in_service(routing.units[:SHOWN]),
+        why=[why] if isinstance(why, str) else why,
+        hazards=hazards,
+    )
+
+
+def _in_service(units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    codes = [unit["code"] for unit in units]
+    live = Department.objects.filter(active=True, code__in=codes).values_list("code", flat=True)
+    return [unit for unit in units if unit["code"] in set(live)]
