@@ -5,14 +5,12 @@ elsewhere (a worker, a command) one loop in a thread of its own is kept for send
 """
 
 import asyncio
-import logging
 import threading
 from collections.abc import Iterable
 from typing import Any
 
 from channels.layers import get_channel_layer
 
-log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 TIMEOUT_S = 5
@@ -30,10 +28,15 @@ def push(groups: Iterable[str], topic: str, ids: Iterable[int] = (), step: str =
 
 
 def push_all(messages: list[tuple[str, dict[str, Any]]]) -> None:
-    """Send each message to its group; wait until all are handed to the layer."""
+    """Send each message to its group; raise ConnectionError where the layer does not take them."""
     if not messages:
         return
-    asyncio.run_coroutine_threadsafe(_send(messages), _sending_loop()).result(TIMEOUT_S)
+    sending = asyncio.run_coroutine_threadsafe(_send(messages), _sending_loop())
+    try:
+        sending.result(TIMEOUT_S)
+    except TimeoutError as late:
+        sending.cancel()
+        raise ConnectionError("the channel layer does not answer") from late
 
 
 async def _send(messages: list[tuple[str, dict[str, Any]]]) -> None:
