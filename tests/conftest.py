@@ -24,8 +24,8 @@ TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"}
 def _touches_services(item: pytest.Item) -> bool:
     """Tell whether a test needs more than Python: by its fixtures and marks, or by its engine."""
     names = set(getattr(item, "fixturenames", ()))
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("journey")
-    return bool(names & TOUCHES or marked) or "elastic" in item.nodeid
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "journey", "stack"))
+    return marked or bool(names & TOUCHES) or "elastic" in item.nodeid
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

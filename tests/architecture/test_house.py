@@ -71,3 +71,12 @@ def test_no_http_below_the_front(path: Path) -> None:
     )
 
     assert imported == [] or path.name == "admin.py"
+
+
+def test_every_setting_is_in_the_example() -> None:
+    source = (ROOT / "hotline" / "settings.py").read_text()
+    asked = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | {"PORT", "DEMO"}
+
+    told = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+
+    assert told == asked
