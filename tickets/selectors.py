@@ -290,7 +290,7 @@ def for_page(user: User) -> QuerySet[Ticket]:
     live = Assignment.objects.select_related("department")
     return (
         policy.visible_to(user)
-        .select_related("lead", "category", "region", "respondent", "routing")
+        .select_related("lead", "category", "region", "respondent", "routing", "article_version")
         .prefetch_related(Prefetch("assignments", queryset=live))
     )
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from accounts.models import Department
+from hotline.calls.events import CallMoved
 from hotline.realtime import groups
 from hotline.realtime.push import push_all
 from outbox.bus import subscribe
@@ -31,6 +32,18 @@ def show_accepted(events: Sequence[TicketAccepted]) -> None:
     """Tell the dispatchers and the board of new tickets."""
     message = _message(sorted(event.ticket_id for event in events), "accept")
     push_all([(groups.DISPATCH, message), (groups.SUPERVISION, message)])
+
+
+@subscribe(CallMoved, name="realtime.call_moved", queue="live")
+def show_calls(events: Sequence[CallMoved]) -> None:
+    """Tell the desk at which a call rings, talks or ends (来电弹屏)."""
+    told = {(event.agent_id, event.call_id): event.status for event in events if event.agent_id}
+    push_all(
+        [
+            (groups.agent(agent), {"topic": "call", "ids": [call], "step": status})
+            for (agent, call), status in told.items()
+        ]
+    )
 
 
 def _message(ids: list[int], step: str) -> dict[str, object]:

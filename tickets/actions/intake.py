@@ -14,6 +14,7 @@ from accounts.fields import InvalidPhone, normalise_phone, phone_hash, phone_has
 from accounts.models import User
 from city.memo import Memo
 from city.models import Category, Region
+from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
 from tickets.actions.moves import Actor, Move, write_entry
@@ -108,6 +109,7 @@ def answer(
     source: str,
     by: User,
     answer_text: str,
+    article_version: ArticleVersion | None = None,
     idempotency_key: str = "",
     call_id: int | None = None,
     category: Category | None = None,
@@ -127,7 +129,11 @@ def answer(
             source=source,
             by=by,
             idempotency_key=idempotency_key,
-            fields={"call_id": call_id, "category": category},
+            fields={
+                "call_id": call_id,
+                "category": category,
+                "article_version": article_version,
+            },
         )
         if not known:
             _write_answer(ticket, answer_text, by)

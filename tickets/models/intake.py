@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.fields import EncryptedTextField
 from accounts.models import Department
 from city.models import Category, Region
+from knowledge.models import ArticleVersion
 from tickets.workflow import FINAL, Kind, Status, Urgency
 
 
@@ -90,6 +91,14 @@ class Ticket(models.Model):
     auto_dispatched = models.BooleanField("自动派单", default=False)
 
     call_id = models.PositiveBigIntegerField("通话", null=True, blank=True)
+    article_version = models.ForeignKey(
+        ArticleVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="引用的知识版本",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -9,5 +9,6 @@ app_name = "api"
 urlpatterns = [
     path("requests/", views.requests, name="requests"),
     path("requests/<str:number>/", views.progress, name="progress"),
+    path("assist/", views.assist_panel, name="assist"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

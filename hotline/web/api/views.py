@@ -1,19 +1,23 @@
 """The JSON API: requests in, their progress out, the assist panel as data."""
 
-from typing import Any
+from time import perf_counter
+from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.authentication import TokenAuthentication
 from rest_framework.decorators import (
     api_view,
     authentication_classes,
     permission_classes,
     throttle_classes,
 )
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from city import selectors as city
+from hotline.assist import assist
 from hotline.web.api import serializers as shapes
 from hotline.web.api.problems import problem
 from hotline.web.api.throttling import IntakePerAddress
@@ -80,3 +84,16 @@ def progress(request: Request, number: str) -> Response:
     if ticket is None:
         return problem(404, "没有找到这件诉求，请核对工单编号和查询码。")
     return Response(shapes.ProgressOut(selectors.progress(ticket)).data)
+
+
+@extend_schema(request=shapes.AssistIn, responses=shapes.AssistOut)
+@api_view(["POST"])
+@authentication_classes([TokenAuthentication])
+@permission_classes([IsAuthenticated])
+def assist_panel(request: Request) -> Response:
+    """Suggest answers, similar tickets, categories and units for a text (坐席辅助)."""
+    began = perf_counter()
+    form = shapes.AssistIn(data=request.data)
+    form.is_valid(raise_exception=True)
+    found = assist(user=cast("User", request.user), **form.validated_data)
+    return Response(found.as_data() | {"took_ms": round((perf_counter() - began) * 1000)})

@@ -1,0 +1,95 @@
+"""What helps an agent while a caller speaks (坐席辅助), for the desk and the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from city.models import Region
+from knowledge import policy as knowledge_policy
+from knowledge.selectors import Matches, matching
+from tickets.indexes import Similar, similar
+from tickets.routing import Suggestion, suggest
+
+ARTICLES = 4
+TICKETS = 5
+ENOUGH = 2_000  # characters that settle what a text is about; more would only cost time
+
+
+@dataclass(frozen=True)
+class Assist:
+    """Articles that may answer, similar tickets that the user may see, and where it would go."""
+
+    articles: Matches
+    tickets: Similar
+    suggestion: Suggestion
+
+    @property
+    def degraded(self) -> bool:
+        """Tell whether the search engine was out of reach."""
+        return self.articles.degraded or self.tickets.degraded
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the panel as plain data (辅助数据)."""
+        return {
+            "articles": [
+                {
+                    "id": match.article.pk,
+                    "title": match.version.title,
+                    "version": match.version.no,
+                    "passage": match.passage,
+                    "score": match.score,
+                    "reasons": list(dict.fromkeys(reason.word for reason in match.reasons)),
+                }
+                for match in self.articles
+            ],
+            "tickets": [
+                {
+                    "number": hit.ticket.number,
+                    "title": hit.ticket.heading,
+                    "score": hit.score,
+                    "reasons": hit.reasons,
+                }
+                for hit in self.tickets.hits
+            ],
+            "categories": [
+                {
+                    "code": guess.category.code,
+                    "path": guess.category.path_name,
+                    "confidence": guess.confidence,
+                    "reasons": guess.reasons,
+                }
+                for guess in self.suggestion.categories
+            ],
+            "units": [
+                {
+                    "code": guess.department.code,
+                    "name": guess.department.name,
+                    "confidence": guess.confidence,
+                    "reasons": guess.reasons,
+                }
+                for guess in self.suggestion.units
+            ],
+            "decision": self._decision(),
+        }
+
+    def _decision(self) -> dict[str, Any]:
+        decision = self.suggestion.decision
+        unit = {"unit": decision.unit.name} if decision.unit else {}
+        return {"auto": decision.auto, **unit, "why": decision.why}
+
+
+def assist(
+    *,
+    user: User,
+    text: str,
+    title: str = "",
+    place: str = "",
+    region: Region | None = None,
+) -> Assist:
+    """Look up all that helps the agent (坐席辅助) with the words typed so far."""
+    words = f"{title}\n{text}".strip()[:ENOUGH]
+    return Assist(
+        articles=matching(words, audience=knowledge_policy.audience_of(user), limit=ARTICLES),
+        tickets=similar(words, user=user, limit=TICKETS),
+        suggestion=suggest(text[:ENOUGH], title, place=place, region=region),
+    )
