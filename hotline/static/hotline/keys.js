@@ -77,12 +77,12 @@ document.addEventListener("input", (event) => {
   const list = event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
   if (!list) return;
   const typed = event.target.value.trim().toLowerCase();
-  let first = null;
-  for (const option of list.options) {
-    option.hidden = Boolean(typed) && !(option.dataset.words || "").includes(typed);
-    if (!option.hidden && option.value && !first) first = option;
-  }
-  if (typed && first) first.selected = true;
+  const words = (option) => (option.dataset.words || "").split(" ");
+  const options = [...list.options].filter((option) => option.value);
+  options.forEach((option) => { option.hidden = Boolean(typed) && !words(option).some((word) => word.includes(typed)); });
+  const left = options.filter((option) => !option.hidden);
+  const best = left.find((option) => words(option).some((word) => word.startsWith(typed))) || left[0];
+  if (typed && best) best.selected = true;
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-all]")) document.querySelectorAll("input[name=number][form]").forEach((box) => { box.checked = event.target.checked; });

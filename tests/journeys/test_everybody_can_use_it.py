@@ -1,0 +1,40 @@
+"""Pages judged by axe: nothing serious stands in the way of a screen reader or a keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import Open
+
+pytestmark = pytest.mark.journey
+PAGES = [
+    ("/", "", 390),
+    ("/progress/", "", 390),
+    ("/knowledge/?q=路灯", "", 390),
+    ("/dispatch/", "dispatcher", 1440),
+    ("/department/", "signer", 390),
+    ("/review/", "reviewer", 1440),
+    ("/callbacks/", "callback", 1440),
+    ("/supervision/", "supervisor", 1440),
+    ("/tickets/", "agent", 1440),
+]
+
+
+@pytest.mark.parametrize(("address", "user", "width"), PAGES)
+def test_axe_finds_nothing_serious(visit: Open, address: str, user: str, width: int) -> None:
+    page = visit(address, user, width=width)
+
+    found = Axe().run(page).response["violations"]
+
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("address", ["/", "/progress/", "/knowledge/"])
+def test_a_page_for_citizens_fits_a_narrow_screen(visit: Open, address: str) -> None:
+    page = visit(address, width=320)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
