@@ -13,7 +13,7 @@ POOL = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--withou
 
 def commands() -> dict[str, list[str]]:
     """What runs, by name."""
-    celery = [sys.executable, "-m", "celery", "-A", "hotline"]
+    celery = [sys.executable, "-m", "celery", "-q", "-A", "hotline"]
     worker = [*celery, "worker", *POOL]
     web = [sys.executable, "manage.py", "serve", "--web"]
     return {

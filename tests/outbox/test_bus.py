@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import Settings
 
-from outbox import actions, bus, selectors
+from outbox import actions, bus, presence, selectors, tasks
 from outbox.models import Delivery
 
 
@@ -24,13 +26,15 @@ class LampBroke(bus.Event):
 
 @pytest.fixture
 def heard() -> Iterator[list[list[LampBroke]]]:
-    """The batches that the test's subscriber got; lamp 13 makes it fail."""
+    """The batches that the test's subscriber got; lamp 13 makes it fail, lamp 7 is away."""
     batches: list[list[LampBroke]] = []
 
     @bus.subscribe(LampBroke, name="test.listener")
     def listen(events: Sequence[LampBroke]) -> None:
         if any(event.lamp == 13 for event in events):
             raise ValueError("lamp 13")
+        if any(event.lamp == 7 for event in events):
+            raise ConnectionError("the engine is away")
         batches.append(list(events))
 
     yield batches
@@ -135,3 +139,64 @@ def test_the_lag_is_the_age_of_the_oldest(heard: list[list[LampBroke]]) -> None:
 
     assert lag.waiting == 1
     assert 89 < lag.lag_s < 120
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_dies_of_an_engine_that_is_away_for_long(heard: list[list[LampBroke]]) -> None:
+    publish(7, 8)
+
+    for _ in range(bus.MAX_ATTEMPTS + 2):
+        make_due()
+        bus.drain_all()
+
+    assert selectors.lag().dead == 0
+    assert selectors.lag().waiting == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_finds_the_queues_in_which_something_is_due(heard: list[list[LampBroke]]) -> None:
+    publish(1)
+
+    tasks.sweep()
+
+    assert selectors.due_queues() == ["default"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_drains_its_queue(heard: list[list[LampBroke]]) -> None:
+    publish(1)
+
+    tasks.drain_queue("index")
+    tasks.drain_queue("default")
+
+    assert len(heard) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_costs_no_change(
+    heard: list[list[LampBroke]], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+    publish(1)
+    publish(2)
+
+    assert selectors.lag().waiting == 2
+    assert caplog.text.count("no broker for queue default") == 1
+
+
+def test_a_held_folder_is_held_once(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR, settings.DISTRIBUTED = tmp_path, False
+    free = presence.somebody_delivers()
+
+    with presence.hold():
+        taken = presence.somebody_delivers()
+        with pytest.raises(presence.AlreadyServed), presence.hold():
+            pass
+
+    assert (free, taken, presence.somebody_delivers()) == (False, True, False)
