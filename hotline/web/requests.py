@@ -25,6 +25,13 @@ StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
 AnyView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask to sign in and come back; a fragment reloads its whole page for that."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path())
+
+
 def staff(*roles: Role) -> Callable[[StaffView[P]], AnyView[P]]:
     """Let only signed-in staff in (限工作人员), and where roles are named, only those.
 
@@ -35,7 +42,7 @@ def staff(*roles: Role) -> Callable[[StaffView[P]], AnyView[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if roles and not request.user.has_role(*roles):
                 names = "、".join(role.label for role in roles)
                 return render(request, "errors/forbidden.html", {"who": names}, status=403)

@@ -52,3 +52,10 @@ def test_signing_out_ends_the_session(client: Client, wang: User) -> None:
 
     assert client.get("/home/").status_code == 302
     assert client.get("/home/")["Location"].startswith("/sign-in/")
+
+
+def test_a_fragment_of_a_lost_session_reloads_its_page(client: Client, db: None) -> None:
+    answer = client.get("/home/rail/", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 204
+    assert answer["HX-Refresh"] == "true"

@@ -4,6 +4,8 @@
   if (!page || !("WebSocket" in window)) return;
   const banner = document.querySelector(".offline");
   const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/?${page}`;
+  document.body.addEventListener("htmx:sendError", () => { if (banner) banner.hidden = false; });
+  document.body.addEventListener("htmx:afterOnLoad", () => { if (banner && document.body.dataset.connected) banner.hidden = true; });
   let wait = 500, pending = 0, opened = false;
 
   function changed(detail) {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,6 +39,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "replies": selectors.replies(ticket),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
+        "qr": segno.make(ticket.number, error="m", micro=False).svg_inline(border=0, omitsize=True),
         "reveal": RevealForm() if policy.may_see_contact(request.user, ticket) else None,
         "seen": request.GET.get("seen", str(ticket.version)),
     }
