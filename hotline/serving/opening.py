@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from hotline.demo_people import PASSWORD
 from outbox import bus
 from search import feed
+from search.engine import Unavailable
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
@@ -55,7 +56,10 @@ def _open() -> None:
 def fill() -> None:
     """Fill the indexes that are missing (补建索引) and an empty database with the demo city."""
     vocabulary.refresh()
-    feed.prepare()
+    try:
+        feed.prepare()
+    except Unavailable:
+        log.warning("no search engine yet: run `manage.py search repair` when it is back")
     if not wants_demo():
         return
     _unfinished().parent.mkdir(parents=True, exist_ok=True)
