@@ -26,6 +26,7 @@ SEED = 7
 EVIDENCE = 6
 Floats = NDArray[np.float64]
 Hints = Callable[[str], Sequence[str]]
+Named = list[str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Classifier:
     letters: TfidfVectorizer = field(init=False)
     marks: TfidfVectorizer = field(init=False)
     model: LinearSVC = field(init=False)
+    names: NDArray[np.object_] = field(init=False)
     calibration: IsotonicRegression | None = None
     threshold: float = 1.0
     coverage: float = 0.0
@@ -61,6 +63,7 @@ class Classifier:
         self.marks = TfidfVectorizer(analyzer=self.hints, use_idf=False)
         parts = [v.fit_transform(cut(texts)) for v in (self.words, self.letters)]
         marks = self._fit_marks(cut(texts))
+        self.names = self.words.get_feature_names_out()
         self.model = LinearSVC(C=1.0, class_weight="balanced", random_state=SEED)
         self.model.fit(hstack([*parts, marks]).tocsr(), list(labels))
         return self
@@ -103,19 +106,29 @@ class Classifier:
         parts = [v.transform(short) for v in (self.words, self.letters, self.marks)]
         return hstack(parts).tocsr()
 
-    def evidence(self, text: str, label: str) -> list[str]:
-        """Name the words of the text that speak most for a label (依据词)."""
-        at = list(self.model.classes_).index(label)
-        row = self.words.transform(cut([text])).tocoo()
-        weights = self.model.coef_[at if len(self.model.classes_) > 2 else 0]
-        names = self.words.get_feature_names_out()
-        said = sorted(
-            ((weights[i] * v, str(names[i])) for i, v in zip(row.col, row.data, strict=True)),
-            reverse=True,
-        )
+    def evidence(self, texts: Sequence[str], best: Sequence[Sequence[Guess]]) -> list[list[Named]]:
+        """Name for each guess the words of its text that speak most for it (依据词)."""
+        rows = self.words.transform(cut(texts))
+        at = {str(label): n for n, label in enumerate(self.model.classes_)}
+        return [
+            [self._said(rows[n], at[guess.label], text) for guess in guesses]
+            for n, (text, guesses) in enumerate(zip(texts, best, strict=True))
+        ]
+
+    def _said(self, row: csr_matrix, label: int, text: str) -> Named:
+        signs = (self.model.coef_ if len(self.model.classes_) > 2 else _both(self.model.coef_))[
+            label
+        ]
+        weights = signs[row.indices] * row.data
+        order = [row.indices[i] for i in np.argsort(-weights) if weights[i] > 0]
+        named = (str(self.names[i]).replace(" ", "") for i in order)
         plain = analysis.normalise(text)
-        named = (word.replace(" ", "") for weight, word in said if weight > 0)
-        return [word for word in named if word in plain][:EVIDENCE]
+        return list(dict.fromkeys(word for word in named if word in plain))[:EVIDENCE]
+
+
+def _both(coef: Floats) -> Floats:
+    """Give two rows of weights where the model keeps one for two labels."""
+    return np.vstack([-coef, coef])
 
 
 def cut(texts: Sequence[str]) -> list[str]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from tickets import actions, errors
 from tickets.models import Ticket
-from tickets.routing.suggestion import Suggestion, Words, suggest_many
-from tickets.workflow import Party, Status
+from tickets.routing.findings import Suggestion, Words
+from tickets.routing.suggestion import suggest_many
+from tickets.workflow import Kind, Party, Status
 
 
 def route(ids: Sequence[int]) -> None:
@@ -40,6 +41,7 @@ def _move(ticket: Ticket, found: Suggestion) -> None:
             by=Party.SYSTEM,
             category=ticket.category or best,
             urgency=found.urgency,
+            kind=found.kind if ticket.kind == Kind.OTHER else "",
             region=found.region,
         )
         if found.decision.auto and found.decision.unit:
@@ -76,5 +78,6 @@ def evidence(found: Suggestion) -> dict[str, Any]:
             "why": found.decision.why,
             "place": list(found.place.words) if found.place else [],
             "hazards": found.hazard.words,
+            "kind": found.kind_words,
         },
     }

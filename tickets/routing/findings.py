@@ -1,0 +1,102 @@
+"""What matching is given and what it gives: guesses with their evidence, and a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from accounts.models import Department
+from city.models import Category, Region
+from city.places import PlaceHit
+from tickets.models import Ticket
+from tickets.routing.duties import Duty
+from tickets.routing.hazards import Hazard
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is known of a demand when it is matched."""
+
+    text: str
+    title: str = ""
+    place: str = ""
+    region: Region | None = None
+    kind: str = ""
+    confidential: bool = False
+
+    @property
+    def all(self) -> str:
+        """Title and text as one."""
+        return f"{self.title}\n{self.text}".strip()
+
+
+@dataclass(frozen=True)
+class CategoryGuess:
+    """A matter that the words may be about, with the words that say so."""
+
+    category: Category
+    confidence: float
+    reasons: list[str]
+    words: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class UnitGuess:
+    """A unit that may be responsible, with the rules that say so."""
+
+    department: Department
+    confidence: float
+    reasons: list[str]
+    duty: Duty
+    matters: list[str]
+    recused: Department | None = None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Past tickets like this one that have a unit; `degraded` if they could not be looked for."""
+
+    tickets: Sequence[Ticket] = ()
+    degraded: bool = False
+
+    def of_unit(self, unit: Department) -> int:
+        """Count those that the unit has."""
+        return sum(ticket.lead_id == unit.pk for ticket in self.tickets)
+
+    def of_matter(self, category: Category) -> int:
+        """Count those of the matter, at its own level or below."""
+        found = (ticket.category for ticket in self.tickets)
+        return sum(c is not None and category.pk in {c.pk, c.parent_id} for c in found)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether the platform dispatches by itself, where to, and why or why not."""
+
+    auto: bool
+    unit: Department | None
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Everything the matching found, with its evidence."""
+
+    categories: list[CategoryGuess]
+    units: list[UnitGuess]
+    place: PlaceHit | None
+    region: Region | None
+    hazard: Hazard
+    decision: Decision
+    kind: str = ""
+    kind_words: list[str] = field(default_factory=list)
+    model_version: str = ""
+
+    @property
+    def urgency(self) -> str:
+        """The urgency that the words suggest."""
+        return self.hazard.urgency
+
+    @property
+    def urgency_words(self) -> list[str]:
+        """The words that suggest the urgency."""
+        return self.hazard.words
