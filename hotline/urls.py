@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editing/", include("hotline.web.editing.urls")),
     path("healthz", healthz),
     path("tickets/", include("hotline.web.ticket.urls")),
+    path("desk/", include("hotline.web.desk.urls")),
+    path("search/", include("hotline.web.finding.urls")),
     path("dispatch/", include("hotline.web.dispatch.urls")),
     path("department/", include("hotline.web.department.urls")),
     path("review/", include("hotline.web.review.urls")),

@@ -122,6 +122,13 @@ def finish(
         return locked
 
 
+def complete(call: Call, *, by: User) -> Call:
+    """End the wrap-up (整理完毕) of a call of which it is known what became."""
+    if not call.disposition:
+        raise CallRefused("请先登记这通电话的处置结果：提交、直接答复、补充、转紧急或无效。")
+    return finish(call, disposition=call.disposition, by=by, note=call.note)
+
+
 def check_agent(agent: User) -> None:
     """Refuse phone commands to people without the agent's role (话务员)."""
     if not agent.has_role(Role.AGENT) or not agent.agent_no:

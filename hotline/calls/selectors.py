@@ -1,5 +1,7 @@
 """Calls as the desk reads them."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -10,11 +12,20 @@ LIVE = (Call.Status.RINGING, Call.Status.TALKING, Call.Status.WRAP_UP)
 EARLIER = 5
 
 
-def current_call(agent: User) -> Call | None:
-    """The call that the agent has now (当前通话): talking before wrap-up before ringing."""
-    live = {call.status: call for call in Call.objects.filter(agent=agent, status__in=LIVE)}
-    order = (Call.Status.TALKING, Call.Status.RINGING, Call.Status.WRAP_UP)
-    return next((live[status] for status in order if status in live), None)
+@dataclass(frozen=True)
+class Desk:
+    """The calls of one desk now: the one that rings, and the one in hand (talking or wrap-up)."""
+
+    ringing: Call | None = None
+    current: Call | None = None
+
+
+def desk_of(agent: User) -> Desk:
+    """The calls that the agent has now (当前通话); talking goes before wrap-up."""
+    live = Call.objects.filter(agent=agent, status__in=LIVE).select_related("ticket")
+    calls = {call.status: call for call in live.order_by("-started_at")}
+    in_hand = calls.get(Call.Status.TALKING) or calls.get(Call.Status.WRAP_UP)
+    return Desk(calls.get(Call.Status.RINGING), in_hand)
 
 
 def calls_of(agent: User) -> "QuerySet[Call]":

@@ -38,6 +38,7 @@ def _work(worklist: str, url_name: str) -> Door:
 
 
 DOORS = (
+    Door("坐席工作台", "desk:home", frozenset({Role.AGENT})),
     _work("to_dispatch", "dispatch:queue"),
     _work("returns", "dispatch:queue"),
     _work("to_sign", "department:list"),

@@ -32,7 +32,7 @@ def call(agent: User) -> Call:
 
 def test_a_simulated_call_rings_at_its_agent(call: Call, agent: User) -> None:
     assert (call.status, call.agent, call.number) == (Call.Status.RINGING, agent, NUMBER)
-    assert selectors.current_call(agent) == call
+    assert selectors.desk_of(agent).ringing == call
 
 
 def test_an_answered_call_goes_from_talking_to_wrap_up_to_finished(call: Call, agent: User) -> None:
@@ -46,7 +46,7 @@ def test_an_answered_call_goes_from_talking_to_wrap_up_to_finished(call: Call, a
 
     done = actions.finish(call, disposition="invalid", by=agent)
     assert done.status == Call.Status.FINISHED
-    assert selectors.current_call(agent) is None
+    assert selectors.desk_of(agent).current is None
 
 
 def test_events_that_come_twice_change_nothing(agent: User) -> None:

@@ -121,7 +121,7 @@ def answer(
     """
     if not answer_text.strip():
         raise Invalid(answer_text="请写明答复诉求人的内容。")
-    demand = _clean(text, **({"kind": Kind.CONSULT} | {k: v for k, v in about.items() if v}))
+    demand = _clean(text, **about | {"kind": about.get("kind") or Kind.CONSULT})
     with transaction.atomic():
         ticket, known = take_in(
             "answer",

@@ -2,19 +2,29 @@
 (() => {
   const prefix = "draft:", sent = "draft-sent";
   const key = (field) => prefix + (field.form.dataset.draft || field.form.getAttribute("action") || location.pathname) + "#" + field.name;
-  const fields = () => [...document.querySelectorAll("form[method=post] textarea[name]")];
+  const kept = "form[method=post] textarea[name], form[method=post] input[data-keep]";
+  const fields = () => [...document.querySelectorAll(kept)];
   let store;
   try { store = window.localStorage; store.getItem(sent); } catch { return; }
 
-  const taken = JSON.parse(store.getItem(sent) || "[]");
+  // What was sent counts as taken once a page of ours follows; pages marked data-refused took nothing.
+  const taken = "refused" in document.body.dataset ? [] : JSON.parse(store.getItem(sent) || "[]");
   const stillHere = new Set(fields().filter((field) => field.value).map(key));
   for (const name of taken) if (!stillHere.has(name)) store.removeItem(name);
-  if (!location.pathname.startsWith("/sign-in/")) store.removeItem(sent);
+  store.removeItem(sent);
+
+  // Forms marked data-draft-kept keep their draft until a page says by data-draft-taken that it is in.
+  document.querySelectorAll("[data-draft-taken]").forEach((page) => {
+    const start = `${prefix}${page.dataset.draftTaken}#`;
+    Object.keys(store).filter((name) => name.startsWith(start)).forEach((name) => store.removeItem(name));
+  });
 
   function restore(field) {
-    const kept = store.getItem(key(field));
-    if (!kept || field.value || field.dataset.restored) return;
-    field.value = kept; field.dataset.restored = "yes";
+    const words = store.getItem(key(field));
+    const yields = field.dataset.keep === "over" && !("returned" in field.form.dataset);
+    if (!words || (field.value && !yields) || field.dataset.restored) return;
+    field.value = words; field.dataset.restored = "yes";
+    if (!field.matches("textarea")) return;
     const note = document.createElement("p");
     note.className = "restored";
     note.textContent = "已恢复上次未提交的内容。";
@@ -29,11 +39,12 @@
   document.body.addEventListener("htmx:afterSettle", restoreAll);
   document.addEventListener("input", (event) => {
     const field = event.target;
-    if (field.matches("form[method=post] textarea[name]")) {
+    if (field.matches(kept)) {
       if (field.value) store.setItem(key(field), field.value); else store.removeItem(key(field));
     }
   });
   document.addEventListener("submit", (event) => {
+    if ("draftKept" in event.target.dataset) return;
     const names = [...event.target.querySelectorAll("textarea[name]")].map(key);
     if (names.length) store.setItem(sent, JSON.stringify(names));
   });

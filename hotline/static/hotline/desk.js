@@ -1,0 +1,84 @@
+// The desk's keys and comforts: F2 takes and ends calls, Alt+1…3 accept a category, Alt+A an answer.
+(() => {
+  const by = (id) => document.getElementById(id);
+  const changedByHand = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+
+  document.addEventListener("keydown", (event) => {
+    const named = event.key.length === 1 ? event.code.replace(/^(Digit|Key|Numpad)/, "") : event.key;
+    const combination = (event.ctrlKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + named;
+    const target = document.querySelector("dialog[open]") ? null : document.querySelector(`[data-desk-key="${CSS.escape(combination)}"]`);
+    if (!target) return;
+    event.preventDefault(); event.stopPropagation();
+    if (!event.repeat) target.click();
+  }, true);
+
+  function show(name) { const page = by(`closing-${name}`); if (page) page.showModal(); }
+  function note(text) { const line = document.querySelector("[data-saved]"); if (line) line.textContent = text; }
+
+  function adopt(button) {
+    const answer = by("id_answer_text"), words = by(`answer-${button.dataset.adopt}`).textContent.trim();
+    if (!answer.value.includes(words)) answer.value = answer.value.trim() ? `${answer.value.trim()}\n${words}` : words;
+    cite(button.dataset.adopt, button.dataset.title);
+    changedByHand(answer); answer.focus();
+  }
+
+  function cite(version, title) {
+    const field = by("id_article_version"), line = document.querySelector(".cited");
+    field.value = version; changedByHand(field);
+    line.hidden = !version; line.querySelector("[data-cited]").textContent = title;
+  }
+
+  function press() {
+    const chosen = by("id_category")?.value;
+    document.querySelectorAll("[data-category]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.category === chosen)));
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    if (at("[data-adopt]")) adopt(at("[data-adopt]"));
+    if (at("[data-uncite]")) cite("", "");
+    if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; press(); }
+    if (at("[data-closes]")) { if (by(`closing-${at("[data-closes]").dataset.closes}`)) show(at("[data-closes]").dataset.closes); else note("现在没有通话可以登记。"); }
+    if (at("[data-dismisses]")) at("dialog").close();
+  });
+
+  // The token goes with the draft, so that sending twice, even after a reload, makes one ticket.
+  const form = by("intake");
+  form?.addEventListener("input", (event) => {
+    const token = by("id_token");
+    if (event.target !== token) changedByHand(token);
+    note("草稿已存在本机");
+  });
+  form?.addEventListener("submit", (event) => {
+    if (form.dataset.busy) { event.preventDefault(); return; }
+    form.dataset.busy = "yes";
+    setTimeout(() => { delete form.dataset.busy; }, 3000);
+  });
+
+  // The number of the call in hand fills the phone field, unless something else was written there.
+  let filled = "";
+  function fill() {
+    const call = document.querySelector("[data-number]"), phone = by("id_phone");
+    if (!call || !phone || (phone.value && phone.value !== filled)) return;
+    filled = phone.value = call.dataset.number;
+  }
+
+  function tick() {
+    document.querySelectorAll("[data-since]").forEach((clock) => {
+      const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 1000));
+      clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    });
+    document.querySelectorAll("[data-wrap-up]").forEach((ring) => {
+      ring.dataset.ends ||= Date.now() + Number(ring.dataset.wrapUp) * 1000;
+      const left = Math.max(0, Math.round((ring.dataset.ends - Date.now()) / 1000));
+      ring.querySelector("text").textContent = left;
+      ring.querySelector(".left").style.strokeDashoffset = 100 - (100 * left) / Number(ring.dataset.of);
+      ring.classList.toggle("over", !left);
+      if (!left && !ring.dataset.over) { ring.dataset.over = "yes"; document.querySelector("[data-completes]")?.click(); }
+    });
+  }
+  setInterval(tick, 1000);
+
+  document.body.addEventListener("htmx:afterSettle", () => { fill(); tick(); press(); });
+  window.addEventListener("load", () => { fill(); tick(); if (by("id_text")?.value) changedByHand(by("id_text")); });
+})();

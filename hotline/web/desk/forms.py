@@ -1,0 +1,162 @@
+"""What the agent fills in."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.masking import mask_text
+from accounts.models import User
+from city import selectors as city
+from hotline.calls.models import Call
+from hotline.calls.selectors import calls_of
+from hotline.web.forms import DomainForm, long_text
+from knowledge import policy as knowledge_policy
+from knowledge.models import ArticleVersion
+from tickets import actions
+from tickets.errors import KeyReused
+from tickets.models import Source, Ticket
+from tickets.workflow import Kind
+
+MAX_TEXT = 10_000
+MAX_NOTE = 200
+KEPT = {"data-keep": ""}
+
+
+def _line(label: str, length: int, **attrs: str) -> forms.CharField:
+    """Make a short field whose words are kept as a draft."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", **KEPT, **attrs})
+    return forms.CharField(label=label, max_length=length, required=False, widget=widget)
+
+
+class IntakeForm(DomainForm):
+    """The caller's words and what belongs to them; only the words are required."""
+
+    text = long_text(
+        "诉求内容",
+        rows=9,
+        max_length=MAX_TEXT,
+        error_messages={"required": "请先记录来电人反映的内容。"},
+        attrs={"autofocus": "", "placeholder": "谁、什么时候、在哪里、出了什么事、希望怎么办"},
+    )
+    answer_text = long_text(
+        "当场答复",
+        rows=4,
+        required=False,
+        max_length=5_000,
+        attrs={"placeholder": "能当场答复的写在这里，或从右侧采用一条答案"},
+    )
+    place = _line("地点", 200, placeholder="小区、路名、门牌；不详可留空")
+    title = _line("标题", 100, placeholder="留空则取内容开头")
+    name = _line("姓名", 50, placeholder="不愿透露可留空")
+    phone = _line("联系电话", 30, inputmode="tel")
+    kind = forms.ChoiceField(
+        label="类型",
+        choices=[("", "待定"), *Kind.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ModelChoiceField(
+        city.categories().filter(level__gte=2),
+        to_field_name="code",
+        label="事项分类",
+        required=False,
+        empty_label="由系统判断",
+        error_messages={"invalid_choice": "没有这个事项分类，请从建议中选择或留空。"},
+    )
+    confidential = forms.BooleanField(label="为来电人保密", required=False)
+    wants_callback = forms.BooleanField(label="愿意接受回访", required=False, initial=True)
+    article_version = forms.ModelChoiceField(
+        ArticleVersion.objects.none(),
+        required=False,
+        widget=forms.HiddenInput(attrs=KEPT),
+        error_messages={"invalid_choice": "所引用的知识已更新或下架，请重新采用一条答案。"},
+    )
+    token = forms.CharField(max_length=64, widget=forms.HiddenInput(attrs={"data-keep": "over"}))
+    call = forms.ModelChoiceField(
+        Call.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "这通电话不在您名下，请刷新页面。"},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        self.initial["token"] = uuid.uuid4().hex
+        self._choose("call", calls_of(user))
+        readable = knowledge_policy.visible_to(user)
+        self._choose("article_version", ArticleVersion.objects.filter(article__in=readable))
+
+    def _choose(self, name: str, rows: Any) -> None:
+        """Let a field be one of these rows."""
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    @property
+    def cited(self) -> ArticleVersion | None:
+        """The version that the answer cites, on a page that came back."""
+        chosen = self["article_version"].value() or ""
+        rows = ArticleVersion.objects.filter(article__in=knowledge_policy.visible_to(self.user))
+        return rows.filter(pk=chosen).first() if str(chosen).isdecimal() else None
+
+    def about(self) -> dict[str, Any]:
+        """Give the arguments that accept and answer share."""
+        data = self.cleaned_data
+        names = ("text", "title", "place", "name", "phone", "category")
+        call = data["call"]
+        return {
+            **{name: data[name] for name in names},
+            "kind": data["kind"] or None,
+            "confidential": data["confidential"],
+            "wants_callback": data["wants_callback"],
+            "idempotency_key": data["token"],
+            "call_id": call.pk if call else None,
+        }
+
+    def hand_in(self, *, answered: bool) -> Ticket | None:
+        """Make a ticket (提交) or close with the answer (直接答复); None leaves the errors here."""
+        made: list[Ticket] = []
+        take = self._answer if answered else self._accept
+        if not self.is_valid():
+            return None
+        try:
+            self.attempt(lambda: made.append(take()))
+        except KeyReused as refusal:
+            self.refusal = refusal
+            self.add_error(None, "这份登记已经提交过，内容又有改动；请再提交一次，将另立一件。")
+            self.data = {**dict(self.data.items()), "token": uuid.uuid4().hex}
+        return made[0] if made else None
+
+    def _accept(self) -> Ticket:
+        return actions.accept(**self.about(), source=Source.PHONE, by=self.user)
+
+    def _answer(self) -> Ticket:
+        data = self.cleaned_data
+        return actions.answer(
+            **self.about(),
+            source=Source.PHONE,
+            by=self.user,
+            answer_text=data["answer_text"],
+            article_version=data["article_version"],
+        )
+
+
+class CloseForm(forms.Form):
+    """Why a call ends without a ticket."""
+
+    line = forms.ChoiceField(choices=[(n, n) for n in ("110", "119", "120", "122")], required=False)
+    note = forms.CharField(max_length=MAX_NOTE - 10, required=False, label="说明")
+
+    def words(self) -> str:
+        """Give the note to keep with the call, personal data masked."""
+        data = self.cleaned_data
+        line = f"已转 {data['line']}。" if data["line"] else ""
+        return mask_text(line + data["note"].strip())[:MAX_NOTE]
+
+
+class AssistForm(forms.Form):
+    """What was typed so far."""
+
+    text = forms.CharField(max_length=MAX_TEXT, required=False)
+    title = forms.CharField(max_length=100, required=False)
+    place = forms.CharField(max_length=200, required=False)

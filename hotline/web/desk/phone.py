@@ -1,0 +1,146 @@
+"""The phone on the desk: it rings, is answered, ends, and is tidied up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Role, User
+from hotline.calls import actions
+from hotline.calls.gateways import simulator
+from hotline.calls.models import Call
+from hotline.calls.selectors import calls_of, desk_of, earlier_calls
+from hotline.web.desk.forms import CloseForm
+from hotline.web.requests import StaffRequest, staff
+from tickets import selectors
+
+for_agents = staff(Role.AGENT)
+SIMULATED = "13800001234"
+WRAP_UP_S = 60
+SETTLED = "desk-settled"  # in the session: the draft of the call just closed is done with
+
+
+def state_of(agent: User) -> dict[str, Any]:
+    """Gather the calls of the moment, and what the number that rings did before (来电弹屏)."""
+    desk = desk_of(agent)
+    state: dict[str, Any] = {"call": desk.current, "ringing": desk.ringing}
+    if desk.current and desk.current.status == Call.Status.WRAP_UP:
+        state["wrap_up_left"] = _left(desk.current)
+        state["wrap_up_s"] = WRAP_UP_S
+    if desk.ringing:
+        state["rings"] = history_of(desk.ringing, agent)
+    return state
+
+
+def _left(call: Call) -> int:
+    """Seconds of the wrap-up that are left."""
+    gone = timezone.now() - (call.ended_at or timezone.now())
+    return max(0, WRAP_UP_S - int(gone.total_seconds()))
+
+
+def history_of(call: Call, agent: User) -> dict[str, Any]:
+    """What this number did before: its calls, its open tickets, its closed ones."""
+    return {
+        "calls": earlier_calls(call),
+        "open": selectors.open_of_phone(call.number, agent),
+        "closed": selectors.earlier_of_phone(call.number, agent),
+    }
+
+
+@require_GET
+@for_agents
+def live(request: StaffRequest) -> HttpResponse:
+    """Show the call bar and the banner anew (呼叫条), for the live page."""
+    return _shown(request)
+
+
+def _shown(request: StaffRequest) -> HttpResponse:
+    return render(request, "desk/live.html", state_of(request.user))
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """Give htmx the call bar, anybody else the whole desk."""
+    if not request.htmx:
+        return redirect("desk:home")
+    answer = _shown(request)
+    answer["HX-Trigger"] = "changed"
+    return answer
+
+
+def _own(request: StaffRequest, pk: int) -> Call:
+    """Find a call of this agent; another's is not there."""
+    return get_object_or_404(calls_of(request.user), pk=pk)
+
+
+@require_POST
+@for_agents
+def simulate(request: StaffRequest) -> HttpResponse:
+    """Let a simulated call ring here (模拟来电)."""
+    try:
+        simulator.ring(request.POST.get("number") or SIMULATED, request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
+
+
+@require_POST
+@for_agents
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take the ringing call (接听), once the one before is settled."""
+    call = _own(request, pk)
+    try:
+        _settle(request.user)
+        simulator.answer(call, by=request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
+
+
+def _settle(agent: User) -> None:
+    """End the wrap-up of the call before; raises CallRefused where nothing is known of it."""
+    before = desk_of(agent).current
+    if before and before.status == Call.Status.TALKING:
+        raise actions.CallRefused("您正在通话中，请先结束这一通。")
+    if before:
+        actions.complete(before, by=agent)
+
+
+@require_POST
+@for_agents
+def hang_up(request: StaffRequest, pk: int) -> HttpResponse:
+    """End the call (挂断); the wrap-up begins."""
+    call = _own(request, pk)
+    try:
+        simulator.hang_up(call, by=request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
+
+
+@require_POST
+@for_agents
+def complete(request: StaffRequest, pk: int) -> HttpResponse:
+    """End the wrap-up (整理完毕): the next call may come."""
+    try:
+        actions.complete(_own(request, pk), by=request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
+
+
+@require_POST
+@for_agents
+def close(request: StaffRequest, pk: int, disposition: str) -> HttpResponse:
+    """End a call without a ticket: passed to an emergency line (转紧急), or no request (无效)."""
+    call = _own(request, pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "请选择转接的紧急号码，说明不超过 190 字。")
+        return redirect("desk:home")
+    actions.finish(call, disposition=disposition, by=request.user, note=form.words())
+    request.session[SETTLED] = True
+    messages.success(request, f"已登记：{Call.Disposition(disposition).label}。")
+    return redirect("desk:home")

@@ -1,0 +1,128 @@
+"""The desk: the caller's words become a ticket or an answer; nothing typed is lost."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline.assist import assist
+from hotline.calls import actions as calls
+from hotline.calls.models import Call
+from hotline.calls.selectors import desk_of
+from hotline.web.desk.forms import AssistForm, IntakeForm
+from hotline.web.desk.phone import SETTLED, for_agents, history_of, state_of
+from hotline.web.requests import StaffRequest
+from tickets import actions, policy
+from tickets.errors import Refusal
+from tickets.models import Ticket
+from tickets.numbers import query_code
+
+MIN_ASSIST = 4
+
+
+def _desk(request: StaffRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    settled = request.session.pop(SETTLED, False)
+    context = _caller(request) | {"form": form, "settled": settled}
+    return render(request, "desk/home.html", context, status=status)
+
+
+def _caller(request: StaffRequest) -> dict[str, Any]:
+    """Gather the calls of the moment and what the caller did before."""
+    state = state_of(request.user)
+    if state["call"]:
+        state["history"] = history_of(state["call"], request.user)
+    return state
+
+
+@require_GET
+@for_agents
+def home(request: StaffRequest) -> HttpResponse:
+    """Show the desk (坐席工作台)."""
+    return _desk(request, IntakeForm(user=request.user))
+
+
+@require_GET
+@for_agents
+def caller(request: StaffRequest) -> HttpResponse:
+    """Show the caller anew (来电人), for the live page."""
+    return render(request, "desk/caller.html", _caller(request))
+
+
+@require_POST
+@for_agents
+def assist_panel(request: StaffRequest) -> HttpResponse:
+    """Show what helps with the words typed so far (坐席辅助)."""
+    form = AssistForm(request.POST)
+    words = form.cleaned_data if form.is_valid() else {}
+    enough = len(words.get("text", "").strip()) >= MIN_ASSIST
+    found = assist(user=request.user, **words) if enough else None
+    return render(request, "desk/assist.html", {"found": found})
+
+
+@for_agents
+def submit(request: StaffRequest) -> HttpResponse:
+    """Make a ticket of the caller's words (提交)."""
+    return _hand_in(request, Call.Disposition.TICKET)
+
+
+@for_agents
+def answer(request: StaffRequest) -> HttpResponse:
+    """Close with the answer given in the call (直接答复), citing the article's version."""
+    return _hand_in(request, Call.Disposition.ANSWERED)
+
+
+def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpResponse:
+    """Take the form in; who only comes back here after signing in finds the desk and the draft."""
+    if request.method != "POST":
+        return redirect("desk:home")
+    form = IntakeForm(request.POST, user=request.user)
+    ticket = form.hand_in(answered=disposition == Call.Disposition.ANSWERED)
+    if ticket is None:
+        return _desk(request, form, status=form.status)
+    call = form.cleaned_data["call"]
+    if call:
+        calls.finish(call, disposition=disposition, by=request.user, ticket=ticket)
+    return redirect("desk:done", ticket.number)
+
+
+@for_agents
+def remark(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """Make the call a supplement (补充) or an urging (催办) of the caller's open ticket."""
+    if request.method != "POST":
+        return redirect("desk:home")
+    ticket = get_object_or_404(policy.visible_to(request.user), number=number)
+    try:
+        _add(ticket, verb, request)
+    except Refusal as refusal:
+        form = IntakeForm(request.POST, user=request.user)
+        form.full_clean()
+        form.add_error("text", str(refusal))
+        return _desk(request, form, status=400)
+    call = desk_of(request.user).current
+    if call:
+        calls.finish(call, disposition=verb, by=request.user, ticket=ticket)
+    return redirect("desk:done", ticket.number)
+
+
+def _add(ticket: Ticket, verb: str, request: StaffRequest) -> None:
+    words = request.POST.get("text", "").strip()
+    if verb == "urge":
+        actions.urge(ticket, note=words, by=request.user)
+    else:
+        actions.supplement(ticket, text=words, by=request.user)
+
+
+@require_GET
+@for_agents
+def done(request: StaffRequest, number: str) -> HttpResponse:
+    """Show what to tell the caller: the number and the query code (受理回执)."""
+    ticket = get_object_or_404(
+        policy.visible_to(request.user).select_related("article_version", "lead"), number=number
+    )
+    context = state_of(request.user) | {
+        "ticket": ticket,
+        "query_code": query_code(ticket.number),
+        "parts": (ticket.number[:6], ticket.number[6:14], ticket.number[14:]),
+    }
+    return render(request, "desk/done.html", context)

@@ -1,0 +1,1 @@
+"""Finding anything from any staff page: tickets and knowledge by one line of words."""
