@@ -1,0 +1,99 @@
+"""What stands beside the words: answers, similar tickets, matter and unit, with reasons."""
+
+import time
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from knowledge.models import ArticleVersion
+from outbox.bus import drain_all
+from tests.desk.conftest import SHORT
+from tests.factories import Units
+from tickets import actions
+from tickets.models import Ticket
+from tickets.workflow import Party
+
+WORDS = "柳林社区路灯坏了，晚上很黑"
+
+
+def ask(browser: Client, text: str = WORDS, **more: str) -> str:
+    return browser.post("/desk/assist/", {"text": text, **more}).content.decode()
+
+
+@pytest.fixture
+def earlier(units: Units) -> Ticket:
+    made = actions.accept(text="柳林社区路灯坏了三天没人修", source="web", by=Party.CITIZEN)
+    drain_all()
+    return made
+
+
+def test_the_answer_is_shown_with_what_was_found_marked(
+    browser: Client, known: ArticleVersion
+) -> None:
+    drain_all()
+
+    page = ask(browser)
+
+    assert SHORT in page
+    assert "<mark>" in page
+    assert "第 1 版" in page
+    assert f'data-adopt="{known.pk}"' in page
+
+
+def test_similar_tickets_say_what_they_share(browser: Client, earlier: Ticket) -> None:
+    page = ask(browser)
+
+    assert earlier.number in page
+    assert "共同：" in page
+    assert "待" in page
+
+
+def test_danger_is_said_aloud(browser: Client, units: Units) -> None:
+    page = ask(browser, "楼下燃气泄漏，味道很大，有人晕倒了")
+
+    assert "疑似险情" in page
+
+
+def test_a_place_that_is_missing_is_asked_for(browser: Client, units: Units) -> None:
+    assert "没有听出地点" in ask(browser, "路灯坏了很久没人修")
+    assert "望河街道" in ask(browser, "路灯坏了很久没人修", place="望河花园")
+
+
+@pytest.mark.parametrize("text", ["", "路灯", " \n "])
+def test_too_few_words_ask_nothing(browser: Client, units: Units, text: str) -> None:
+    assert "开始记录后" in ask(browser, text)
+
+
+def test_the_panel_is_for_agents(stranger: User) -> None:
+    other = Client()
+    other.force_login(stranger)
+
+    assert other.post("/desk/assist/", {"text": WORDS}).status_code == 403
+
+
+def test_without_an_engine_the_desk_goes_on(
+    browser: Client, known: ArticleVersion, earlier: Ticket, settings: Settings
+) -> None:
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elastic", "http://127.0.0.1:9"
+
+    began = time.monotonic()
+    page = ask(browser, "路灯")
+    page = ask(browser)
+    found = browser.get("/search/", {"q": "柳林社区"}).content.decode()
+    sent = browser.post("/desk/submit/", {"text": WORDS, "token": "x"})
+
+    assert time.monotonic() - began < 4
+    assert "检索降级" in page
+    assert SHORT in page
+    assert "检索降级" in found
+    assert earlier.number in found
+    assert sent.status_code == 302
+
+
+def test_a_taxonomy_gives_matters_with_their_keywords(browser: Client, units: Units) -> None:
+    page = ask(browser)
+
+    assert "建议分类" in page
+    assert "建议派往" in page

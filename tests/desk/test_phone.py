@@ -1,0 +1,192 @@
+"""The phone on the desk: who is calling, taking the call, ending it, and nobody else's calls."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from hotline.calls.gateways import simulator
+from hotline.calls.models import Call
+from tests.desk.conftest import NUMBER
+from tests.factories import Units, make_user
+from tickets import actions
+from tickets.models import Ticket
+from tickets.workflow import Party
+
+OTHER = "13911112222"
+
+
+def page(browser: Client, address: str = "/desk/") -> str:
+    return browser.get(address).content.decode()
+
+
+@pytest.fixture
+def open_ticket(units: Units) -> Ticket:
+    return actions.accept(text="望河花园路灯不亮", phone=NUMBER, source="web", by=Party.CITIZEN)
+
+
+def test_a_simulated_call_rings_with_the_history_of_its_number(
+    browser: Client, open_ticket: Ticket
+) -> None:
+    browser.post("/desk/calls/simulate/", {"number": NUMBER})
+
+    shown = page(browser, "/desk/calls/")
+    assert NUMBER in shown
+    assert "在办 1 件" in shown
+    assert "望河花园路灯不亮" in shown
+    assert "接听" in shown
+
+
+def test_answering_shows_the_caller_and_hanging_up_begins_the_wrap_up(
+    browser: Client, agent: User, open_ticket: Ticket
+) -> None:
+    call = simulator.ring(NUMBER, agent)
+
+    browser.post(f"/desk/calls/{call.pk}/answer/")
+
+    caller = page(browser, "/desk/caller/")
+    assert "并入此单" in caller
+    assert f'value="{call.pk}"' in caller
+
+    browser.post(f"/desk/calls/{call.pk}/hang-up/")
+
+    call.refresh_from_db()
+    assert call.status == Call.Status.WRAP_UP
+    assert 'data-wrap-up="60"' in page(browser) or 'data-wrap-up="59"' in page(browser)
+
+
+def test_htmx_gets_the_call_bar_and_tells_the_page_to_look_again(
+    browser: Client, agent: User
+) -> None:
+    call = simulator.ring(NUMBER, agent)
+
+    answer = browser.post(f"/desk/calls/{call.pk}/answer/", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert answer["HX-Trigger"] == "changed"
+    assert "挂断" in answer.content.decode()
+
+
+def test_the_full_number_is_shown_only_during_the_call(
+    browser: Client, agent: User, call: Call
+) -> None:
+    assert NUMBER in page(browser, "/desk/caller/")
+
+    simulator.hang_up(call, by=agent)
+    browser.post(f"/desk/calls/{call.pk}/invalid/", {"note": "无声"})
+
+    assert "data-number" not in page(browser, "/desk/caller/")
+
+
+@pytest.mark.parametrize("deed", ["answer", "hang-up", "complete", "invalid", "emergency"])
+def test_a_call_of_another_agent_is_not_there(units: Units, call: Call, deed: str) -> None:
+    other = Client()
+    other.force_login(make_user(Role.AGENT, units.center))
+
+    assert other.post(f"/desk/calls/{call.pk}/{deed}/").status_code == 404
+    assert NUMBER not in page(other, "/desk/caller/")
+
+
+def test_the_next_call_waits_until_the_one_before_is_settled(
+    browser: Client, agent: User, call: Call
+) -> None:
+    simulator.hang_up(call, by=agent)
+    following = simulator.ring(OTHER, agent)
+
+    refused = browser.post(f"/desk/calls/{following.pk}/answer/", follow=True)
+    browser.post(f"/desk/calls/{call.pk}/invalid/", {"note": "误拨"})
+    browser.post(f"/desk/calls/{following.pk}/answer/")
+
+    following.refresh_from_db()
+    assert "请先登记这通电话的处置结果" in refused.content.decode()
+    assert following.status == Call.Status.TALKING
+
+
+def test_one_talk_at_a_time(browser: Client, agent: User, call: Call) -> None:
+    following = simulator.ring(OTHER, agent)
+
+    refused = browser.post(f"/desk/calls/{following.pk}/answer/", follow=True)
+
+    following.refresh_from_db()
+    assert "您正在通话中" in refused.content.decode()
+    assert following.status == Call.Status.RINGING
+
+
+def test_a_call_passed_to_the_police_is_noted_without_personal_data(
+    browser: Client, agent: User, call: Call
+) -> None:
+    simulator.hang_up(call, by=agent)
+
+    browser.post(
+        f"/desk/calls/{call.pk}/emergency/", {"line": "110", "note": "回拨 13912345678 即可"}
+    )
+
+    call.refresh_from_db()
+    assert call.disposition == Call.Disposition.EMERGENCY
+    assert call.status == Call.Status.FINISHED
+    assert call.note == "已转 110。回拨 139****5678 即可"
+    assert Ticket.objects.count() == 0
+
+
+def test_the_draft_of_a_closed_call_is_given_up_once(browser: Client, call: Call) -> None:
+    browser.post(f"/desk/calls/{call.pk}/invalid/", {"note": "误拨"})
+
+    assert "data-draft-taken" in page(browser)
+    assert "data-draft-taken" not in page(browser)
+
+
+def test_an_unknown_emergency_line_is_refused(browser: Client, call: Call) -> None:
+    browser.post(f"/desk/calls/{call.pk}/emergency/", {"line": "911"})
+
+    call.refresh_from_db()
+    assert call.disposition == ""
+
+
+@pytest.mark.parametrize("deed", ["answer", "hang-up"])
+def test_a_call_that_is_over_says_so(browser: Client, agent: User, call: Call, deed: str) -> None:
+    simulator.hang_up(call, by=agent)
+    browser.post(f"/desk/calls/{call.pk}/invalid/")
+
+    shown = browser.post(f"/desk/calls/{call.pk}/{deed}/", follow=True).content.decode()
+
+    assert "已经" in shown
+
+
+def test_a_settled_wrap_up_is_completed(browser: Client, agent: User, call: Call) -> None:
+    browser.post(f"/desk/calls/{call.pk}/invalid/")
+    simulator.hang_up(call, by=agent)
+
+    browser.post(f"/desk/calls/{call.pk}/complete/")
+
+    call.refresh_from_db()
+    assert call.status == Call.Status.FINISHED
+
+
+def test_an_unsettled_wrap_up_is_not_completed(browser: Client, agent: User, call: Call) -> None:
+    simulator.hang_up(call, by=agent)
+
+    shown = browser.post(f"/desk/calls/{call.pk}/complete/", follow=True).content.decode()
+
+    assert "请先登记" in shown
+
+
+def test_the_desk_is_for_agents_only(stranger: User, dispatcher: User) -> None:
+    for user in (stranger, dispatcher):
+        browser = Client()
+        browser.force_login(user)
+
+        assert browser.get("/desk/").status_code == 403
+        assert browser.post("/desk/calls/simulate/").status_code == 403
+        assert browser.post("/desk/submit/").status_code == 403
+
+
+def test_nobody_gets_in_without_signing_in(db: None) -> None:
+    assert Client().get("/desk/")["Location"] == "/sign-in/?next=/desk/"
+
+
+def test_somebody_without_a_telephone_is_told_so(browser: Client, agent: User) -> None:
+    agent.agent_no = ""
+    agent.save()
+
+    shown = browser.post("/desk/calls/simulate/", follow=True).content.decode()
+
+    assert "只有话务员可以接听电话" in shown
