@@ -44,6 +44,7 @@ def units(
         selectors.lead_units(),
         label=label,
         required=required,
+        empty_label=None if required else "不指定",
         to_field_name="code",
         widget=UnitSelect(attrs={"size": 6}),
         error_messages={"required": f"请选择{label}。", "invalid_choice": "这个单位不能选择。"},

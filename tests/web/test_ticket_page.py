@@ -119,7 +119,10 @@ def test_a_return_is_asked_for_and_decided(
         f"/tickets/{dispatched.number}/decide_return/", {"accepted": "yes", "note": "确属城管"}
     )
 
+    story = sign_in(dispatcher).get(f"/tickets/{dispatched.number}/").content.decode()
     dispatched.refresh_from_db()
+    assert "同意退单" in story
+    assert "依据：三定方案第五条" in story
     assert "路灯归城管局" in queue
     assert "三定方案第五条" in queue
     assert "市城管局" in queue or units.urban.name in queue

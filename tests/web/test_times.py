@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
-from hotline.templatetags.times import clock, spoken
+from hotline.templatetags.times import ago, clock, seconds, spoken
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -36,3 +37,15 @@ def test_a_clock_says_what_is_left_and_how_it_stands(
     left: timedelta, said: tuple[str, str]
 ) -> None:
     assert clock(NOW + left, NOW) == said
+
+
+def test_what_is_unknown_is_said_with_nothing() -> None:
+    assert ago(None) == ""
+    assert seconds(0) == ""
+    assert seconds(7200) == "2 小时"
+
+
+def test_how_long_ago_something_was() -> None:
+    with time_machine.travel(NOW):
+        assert ago(NOW - timedelta(seconds=5)) == "刚刚"
+        assert ago(NOW - timedelta(minutes=12)) == "12 分钟前"
