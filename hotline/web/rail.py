@@ -47,7 +47,7 @@ DOORS = (
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
-    Door("查工单", "tickets:search", EVERYBODY),
+    Door("全部工单", "tickets:list", EVERYBODY),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
 )

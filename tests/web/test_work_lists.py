@@ -2,13 +2,16 @@
 
 import pytest
 from django.test import Client, RequestFactory
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from hotline.web.pages import page_of
+from outbox.bus import drain_all
+from search import engine
 from tests.factories import Units
 from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions, policy
+from tickets.indexes import TICKETS
 from tickets.models import Routing, Ticket
 from tickets.workflow import Status
 
@@ -192,19 +195,38 @@ def test_a_list_is_paged_by_key_and_shows_each_ticket_once(
 def test_a_number_typed_into_the_search_leads_to_its_ticket(
     accepted: Ticket, agent: User, sign_in: SignIn
 ) -> None:
-    answer = sign_in(agent).get("/tickets/", {"q": accepted.number})
+    answer = sign_in(agent).get("/search/", {"q": accepted.number})
 
     assert answer["Location"] == f"/tickets/{accepted.number}/"
 
 
-def test_the_search_finds_by_phone_title_and_recent_words(
-    accepted: Ticket, agent: User, stranger: User, sign_in: SignIn
+@pytest.fixture
+def indexed(accepted: Ticket) -> Ticket:
+    drain_all()
+    engine.current().refresh(TICKETS)
+    return accepted
+
+
+@pytest.mark.parametrize("words", ["138 1234 5678", "路灯坏了"])
+def test_the_search_finds_by_phone_and_by_words_only_what_one_may_see(
+    words: str, indexed: Ticket, agent: User, stranger: User, sign_in: SignIn
 ) -> None:
-    for words in ("138 1234 5678", "路灯坏了"):
-        assert accepted.number in sign_in(agent).get("/tickets/", {"q": words}).content.decode()
-        assert (
-            accepted.number not in sign_in(stranger).get("/tickets/", {"q": words}).content.decode()
-        )
+    mine = sign_in(agent).get("/search/", {"q": words}).content.decode()
+    theirs = sign_in(stranger).get("/search/", {"q": words}).content.decode()
+
+    assert indexed.number in mine
+    assert indexed.number not in theirs
+
+
+def test_without_the_index_the_search_says_so_and_finds_recent_words(
+    accepted: Ticket, agent: User, sign_in: SignIn, settings: Settings
+) -> None:
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elastic", "http://127.0.0.1:9"
+
+    page = sign_in(agent).get("/search/", {"q": "路灯坏了"}).content.decode()
+
+    assert "检索降级" in page
+    assert accepted.number in page
 
 
 @pytest.mark.parametrize(

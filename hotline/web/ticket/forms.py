@@ -18,10 +18,9 @@ def _choice(label: str, choices: Any) -> forms.ChoiceField:
     )
 
 
-class FindForm(forms.Form):
+class NarrowForm(forms.Form):
     """What a list of tickets is narrowed by; an empty field narrows nothing."""
 
-    q = forms.CharField(label="查找", required=False, max_length=200)
     status = _choice("状态", Status.choices)
     kind = _choice("类型", Kind.choices)
     source = _choice("来源", Source.choices)

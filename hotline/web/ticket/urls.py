@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from hotline.web.ticket import finding, views
+from hotline.web.ticket import listing, views
 
 app_name = "tickets"
 urlpatterns = [
-    path("", finding.search, name="search"),
+    path("", listing.listing, name="list"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),

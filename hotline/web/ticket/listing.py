@@ -1,36 +1,32 @@
-"""The list that finds tickets: words, and narrowing by state, kind, source, time."""
+"""The list of all tickets that somebody may see, narrowed by state, kind, source and time."""
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from hotline.web import pages
 from hotline.web.requests import StaffRequest, staff
-from hotline.web.ticket.forms import FindForm
+from hotline.web.ticket.forms import NarrowForm
 from tickets import policy, selectors
 from tickets.models import Ticket
-from tickets.numbers import looks_like_number
 from tickets.workflow import OPEN
 
 
 @staff()
-def search(request: StaffRequest) -> HttpResponse:
-    """Find tickets (查工单); a whole number leads straight to its ticket."""
-    form = FindForm(request.GET)
-    words = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    if looks_like_number(words) and policy.visible_to(request.user).filter(number=words):
-        return redirect("tickets:detail", words)
-    context = {"form": form, "words": words, "query": pages.query_of(request)}
-    if words:
-        context["found"] = selectors.find_in_database(request.user, words)
-    else:
-        rows = _narrowed(policy.visible_to(request.user), form)
-        context["page"] = pages.page_of(rows, request, key="-accepted_at")
-    return render(request, "ticket/search.html", context)
+def listing(request: StaffRequest) -> HttpResponse:
+    """List tickets (全部工单), the newest first; every figure of the board leads here."""
+    form = NarrowForm(request.GET)
+    rows = _narrowed(policy.visible_to(request.user), form)
+    context = {
+        "form": form,
+        "page": pages.page_of(rows, request, key="-accepted_at"),
+        "query": pages.query_of(request),
+    }
+    return render(request, "ticket/list.html", context)
 
 
-def _narrowed(rows: QuerySet[Ticket], form: FindForm) -> QuerySet[Ticket]:
+def _narrowed(rows: QuerySet[Ticket], form: NarrowForm) -> QuerySet[Ticket]:
     asked = form.cleaned_data if form.is_valid() else {}
     rows = rows.select_related("lead", "category", "region")
     for name in ("status", "kind", "source"):
