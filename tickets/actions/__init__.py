@@ -5,10 +5,11 @@ from tickets.actions.dispatching import decide_return, dispatch, redirect, scree
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
-from tickets.actions.routing import enable_model, save_routing
+from tickets.actions.routing import add_duties, enable_model, save_routing
 
 __all__ = [
     "accept",
+    "add_duties",
     "answer",
     "archive",
     "call_back",

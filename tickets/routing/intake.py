@@ -20,6 +20,12 @@ def route(ids: Sequence[int]) -> None:
         _move(ticket, found)
 
 
+def note_evidence(tickets: Sequence[Ticket]) -> None:
+    """Match tickets that wait and keep the evidence; nothing is moved."""
+    for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
+        actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
+
+
 def _words(ticket: Ticket) -> Words:
     return Words(
         text=ticket.text,

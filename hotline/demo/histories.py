@@ -1,0 +1,241 @@
+"""Lets the demo's demands live: each walks the road at human pace until now, or gets stuck."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from accounts.models import Department, User
+from city import selectors as city_now
+from city.models import Category
+from city.working_time import Calendar, add_working_hours
+from hotline.demo.city import Town
+from hotline.demo.texts import Author, Words
+from knowledge.models import Article
+from tickets.backfill import Past
+from tickets.models import CallbackAttempt
+from tickets.routing.duties import duty_for
+from tickets.workflow import Kind, Party, Status
+
+YES = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
+MOSTLY = {"contacted": "yes", "solved": "partly", "satisfied": "mostly"}
+UNHAPPY = {"contacted": "no", "solved": "no", "satisfied": "no"}
+ARCHIVE_DAYS = 30
+
+
+class NotYet(Exception):
+    """The next step lies in the future: the ticket stays where it is."""
+
+
+@dataclass
+class Life:
+    """What a ticket's life draws on."""
+
+    town: Town
+    author: Author
+    random: Random
+    now: datetime
+    calendar: Calendar
+    matters: dict[str, Category]
+    articles: dict[str, list[Article]]
+
+    def later(self, at: datetime, low: float, high: float) -> datetime:
+        """Go on by some working hours; raises NotYet past now."""
+        moment = add_working_hours(at, self.random.uniform(low, high), self.calendar).at
+        if moment > self.now:
+            raise NotYet
+        return moment
+
+    def chance(self, share: float) -> bool:
+        """Throw the dice."""
+        return self.random.random() < share
+
+
+def live(life: Life, words: Words, accepted_at: datetime, region: object) -> Past:
+    """Let one demand live until now (生成一件工单的全过程)."""
+    past = _accept(life, words, accepted_at, region)
+    if past.ticket.status == Status.DIRECT_CLOSED:
+        _archive(life, past)
+        return past
+    with suppress(NotYet):
+        _walk(life, past, words)
+    return past
+
+
+def _accept(life: Life, words: Words, at: datetime, region: object) -> Past:
+    source = life.random.choices(["phone", "web", "wechat", "app", "window"], [68, 18, 8, 4, 2])[0]
+    by_phone = source == "phone"
+    agent = life.town.staff["agent"]
+    fields: dict[str, Any] = {
+        "text": words.text,
+        "title": words.title,
+        "kind": words.kind,
+        "source": source,
+        "category": life.matters[words.code],
+        "region": region,
+        "place": words.place,
+        "name": life.author.name() if life.chance(0.85) else "",
+        "phone": life.author.phone() if life.chance(0.95) else "",
+        "confidential": words.kind == Kind.REPORT or life.chance(0.03),
+        "public": life.chance(0.2) and words.kind != Kind.REPORT,
+    }
+    fields["wants_callback"] = bool(fields["phone"])
+    article = _answering(life, words)
+    if by_phone and words.kind == Kind.CONSULT and article and life.chance(0.7):
+        version = article.current_version
+        past = Past.accepted(at, agent, verb="answer", article_version=version, **fields)
+        past.answered(at, agent, version.short_answer if version else "")
+        return past
+    return Past.accepted(at, agent if by_phone else Party.CITIZEN, **fields)
+
+
+def _answering(life: Life, words: Words) -> Article | None:
+    found = life.articles.get(words.code) or []
+    return life.random.choice(found) if found else None
+
+
+def _walk(life: Life, past: Past, words: Words) -> None:
+    """The road from screening to the archive, with its bends."""
+    at = past.ticket.accepted_at + timedelta(seconds=life.random.randint(2, 9))
+    if at > life.now or life.now - at < timedelta(minutes=life.random.randint(1, 30)):
+        raise NotYet
+    past.step("screen", at, Party.SYSTEM)
+    unit = _responsible(life, past)
+    at = _dispatch(life, past, at, unit)
+    if life.chance(0.02):
+        past.withdraw(life.later(at, 0.5, 6), Party.CITIZEN, "问题已自行解决，不需要办理了")
+        return
+    at = _sign(life, past, at, unit)
+    at = _trouble(life, past, at, words)
+    for _ in range(3):
+        at = _handle(life, past, at)
+        if not _ask(life, past, at):
+            break
+        at = past.ticket.moved_at
+    _archive(life, past)
+
+
+def _responsible(life: Life, past: Past) -> Department:
+    duty = duty_for(past.ticket.category, past.ticket.region)  # type: ignore[arg-type]  # set above
+    return duty.department if duty else life.town.center
+
+
+def _dispatch(life: Life, past: Past, at: datetime, unit: Department) -> datetime:
+    """Dispatch at once or by a person; some go wrong first and are returned."""
+    if life.chance(0.3):
+        past.dispatch(at, Party.SYSTEM, unit)
+        return at
+    dispatcher = life.town.staff["dispatcher"]
+    if life.chance(0.08):
+        at = _wrong_way(life, past, at, dispatcher)
+    at = life.later(at, 0.1, 3)
+    past.dispatch(at, dispatcher, unit)
+    return at
+
+
+def _wrong_way(life: Life, past: Past, at: datetime, dispatcher: User) -> datetime:
+    other = life.random.choice(list(life.town.units.values()))
+    if other == life.town.center:
+        return at
+    at = life.later(at, 0.1, 2)
+    past.dispatch(at, dispatcher, other)
+    at = life.later(at, 0.5, 6)
+    past.send_back(at, life.town.member(other), life.author.say("returns"))
+    at = life.later(at, 0.2, 4)
+    decisions = life.author.phrases["decisions"]["accepted"]
+    past.decide_return(at, dispatcher, life.random.choice(decisions), accepted=True)
+    return at
+
+
+def _sign(life: Life, past: Past, at: datetime, unit: Department) -> datetime:
+    at = life.later(at, 0.2, 7 if life.chance(0.93) else 20)
+    member = life.town.member(unit)
+    if life.chance(0.03):
+        past.send_back(at, member, life.author.say("returns"))
+        at = life.later(at, 0.2, 4)
+        refusal = life.random.choice(life.author.phrases["decisions"]["refused"])
+        past.decide_return(at, life.town.staff["dispatcher"], refusal, accepted=False)
+        return at
+    past.sign(at, member)
+    return at
+
+
+def _trouble(life: Life, past: Past, at: datetime, words: Words) -> datetime:
+    """Some citizens urge or add something; some tickets are supervised."""
+    if life.chance(0.08):
+        at = life.later(at, 2, 20)
+        past.urge(at, Party.CITIZEN, life.author.say("urges"))
+    if life.chance(0.06):
+        at = life.later(at, 1, 10)
+        past.step("supplement", at, Party.CITIZEN, note=life.author.say("supplements", words.place))
+    if life.chance(0.03):
+        at = life.later(at, 8, 30)
+        past.supervise(at, life.town.staff["supervisor"], life.author.say("supervision"))
+    return at
+
+
+def _handle(life: Life, past: Past, at: datetime) -> datetime:
+    """Reply, release, review; a few replies are written twice, a few units sleep."""
+    unit = past.ticket.lead
+    if unit is None or life.chance(0.02):
+        raise NotYet
+    member = life.town.member(unit)
+    slow = 1.4 if life.chance(0.07) else 0.8
+    limit = {Kind.CONSULT: 20, Kind.COMPLAINT: 100, Kind.REPORT: 100}.get(
+        Kind(past.ticket.kind), 50
+    )
+    at = life.later(at, 3, limit * slow)
+    contacted = life.chance(0.93)
+    result = life.random.choices(["solved", "partly", "explained"], [60, 15, 25])[0]
+    past.reply(at, member, life.author.reply(past.ticket.place), result, contacted=contacted)
+    at = life.later(at, 0.3, 4)
+    if life.chance(0.05):
+        past.step("send_reply_back", at, member, note="请补充核查经过和依据后再报")
+        past.turn.replied_at = None
+        at = life.later(at, 1, 8)
+        past.reply(at, member, life.author.reply(past.ticket.place), result, contacted=contacted)
+        at = life.later(at, 0.3, 3)
+    past.release(at, member)
+    at = life.later(at, 0.3, 5)
+    quiet = past.ticket.kind in {Kind.CONSULT, Kind.PRAISE} or not past.ticket.wants_callback
+    past.review(at, life.town.staff["reviewer"], close=quiet)
+    return at
+
+
+def _ask(life: Life, past: Past, at: datetime) -> bool:
+    """Call back, or take the citizen's own rating; tells whether the ticket is handled anew."""
+    if past.ticket.status != Status.PENDING_CALLBACK:
+        return False
+    answers = life.random.choices([YES, MOSTLY, UNHAPPY], [76, 13, 11])[0]
+    redo = answers is UNHAPPY and past.ticket.redo_count < 2 and life.chance(0.7)
+    to = Status.REDO if redo else Status.CLOSED
+    if life.chance(0.12) and not (answers is UNHAPPY and not redo):
+        past.rate(life.later(at, 0.5, 12), answers, to=to)
+        return redo
+    callback = life.town.staff["callback"]
+    while life.chance(0.15) and len(past.callbacks) < 2:
+        at = life.later(at, 0.5, 6)
+        no_answer = CallbackAttempt.Outcome.NO_ANSWER
+        past.call_back(at, callback, no_answer, {}, to=Status.PENDING_CALLBACK)
+    at = life.later(at, 0.5, 10)
+    past.call_back(at, callback, CallbackAttempt.Outcome.REACHED, answers, to=to)
+    if answers is UNHAPPY:
+        past.callbacks[-1].reasons = [life.random.choice(life.author.phrases["unhappy"])]
+    return redo
+
+
+def _archive(life: Life, past: Past) -> None:
+    closed_at = past.ticket.closed_at
+    if closed_at and closed_at + timedelta(days=ARCHIVE_DAYS) <= life.now:
+        past.step("archive", closed_at + timedelta(days=ARCHIVE_DAYS), Party.SYSTEM)
+
+
+def new_life(town: Town, author: Author, now: datetime, articles: list[Article]) -> Life:
+    """Gather what lives draw on."""
+    known: dict[str, list[Article]] = {}
+    for article in articles:
+        if article.category and article.current_version:
+            known.setdefault(article.category.code, []).append(article)
+    matters = {row.code: row for row in Category.objects.filter(level=2)}
+    return Life(town, author, author.random, now, city_now.calendar(), matters, known)

@@ -1,0 +1,142 @@
+"""Loads the demo city (装载演示城市), in stages whose progress a page can show."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from city import actions as city
+from hotline.calls import backfill as calls
+from hotline.demo import city as building
+from hotline.demo.city import Town
+from hotline.demo.content import kernels
+from hotline.demo.histories import Life, live, new_life
+from hotline.demo.texts import Author, Shelf, Words, emoji_text, long_text
+from outbox import bus
+from search import feed
+from tickets import backfill
+from tickets.backfill import Past
+from tickets.models import Ticket
+from tickets.routing import intake, training
+from tickets.workflow import Status
+
+DAYS = 120
+EACH = 5
+MORE = 160
+PROGRESS = "demo-progress.json"
+BURSTS = (
+    ("0401", 0, "望江街道", 34, 9, "爆管停水"),
+    ("0404", 0, "松陵街道", 28, 4, "供暖不热"),
+    ("0702", 1, "新月万汇城", 26, 21, "健身房关门"),
+)
+Say = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """The database already holds a city."""
+
+
+def load(seed: int, say: Say) -> None:
+    """Build the whole city into an empty database; the same seed gives the same city."""
+    if User.objects.exists() or Ticket.objects.exists():
+        raise NotEmpty(
+            "数据库里已有数据，演示城市只能装入空库。请换一个 DATA_DIR，或先清空数据库。"
+        )
+    random = Random(seed)  # noqa: S311 - a made-up city needs no secrets
+    author = Author(random, Shelf())
+    _report(say, 0, "基础数据：事项、时限、词库")
+    city.load_defaults()
+    _report(say, 10, "区划、单位、人员")
+    town = _build_city(author)
+    _report(say, 35, "知识库")
+    articles = building.build_articles(town)
+    _report(say, 45, "工单")
+    now = timezone.now()
+    life = new_life(town, author, now, articles)
+    _write_tickets(town, list(_pasts(life)))
+    _report(say, 70, "检索索引")
+    bus.drain_all(timeout=300)
+    for source in feed.registered():
+        feed.rebuild(source)
+    _report(say, 80, "分类模型")
+    training.train()
+    _match_waiting()
+    _report(say, 100, "完成")
+
+
+def _report(say: Say, percent: int, stage: str) -> None:
+    """Tell how far the loading is, on the terminal and to the open page."""
+    path = Path(settings.DATA_DIR) / PROGRESS
+    path.write_text(json.dumps({"percent": percent, "stage": stage}), encoding="utf-8")
+    say(f"{percent:3d}%  {stage}")
+
+
+def _build_city(author: Author) -> Town:
+    town = building.build_regions()
+    building.build_units(town)
+    building.build_people(town, iter(author.name, ""))
+    building.build_duties(town)
+    return town
+
+
+def _write_tickets(town: Town, pasts: list[Past]) -> None:
+    pasts.sort(key=lambda past: past.ticket.accepted_at)
+    backfill.write(pasts, town.root.code)
+    calls.write([past.ticket for past in pasts if past.ticket.source == "phone"])
+
+
+def _pasts(life: Life) -> Iterator[Past]:
+    """All demands: every matter several times, bursts, and two odd ones."""
+    codes = sorted(kernels())
+    plan = [(code, n) for code in codes for n in range(EACH)]
+    plan += [(life.random.choice(codes), n) for n in range(EACH, EACH + MORE) for _ in range(13)]
+    for code, n in plan:
+        name, region = life.random.choice(life.town.spots)
+        words = life.author.write(code, n % len(kernels()[code]), name)
+        yield live(life, words, _moment(life), region)
+    yield from _bursts(life)
+    yield from _odd(life)
+
+
+def _moment(life: Life, days: float = DAYS) -> datetime:
+    """Choose a moment of the last days, mostly by day and on working days."""
+    at = life.now - timedelta(days=life.random.random() * days)
+    hour = life.random.choices(
+        range(24), [1] * 7 + [4, 9, 12, 11, 8, 5, 6, 9, 10, 9, 7, 5, 5, 5, 4, 3, 2]
+    )[0]
+    moment = timezone.localtime(at).replace(hour=hour, minute=life.random.randint(0, 59))
+    return moment if moment < life.now else at
+
+
+def _bursts(life: Life) -> Iterator[Past]:
+    """Plant a few waves of one matter at one place within two days."""
+    crowd = Author(life.random, Shelf(nearest=0.97))
+    regions = dict(life.town.spots)
+    regions |= {street.name: street for street in life.town.streets}
+    for code, kernel, place, count, days_ago, _ in BURSTS:
+        for _ in range(count):
+            words = crowd.write(code, kernel, place)
+            at = life.now - timedelta(days=days_ago + life.random.random() * 1.5)
+            yield live(life, words, at, regions[place])
+
+
+def _odd(life: Life) -> Iterator[Past]:
+    """One demand of 10,000 characters and one full of emoji."""
+    name, region = life.town.spots[0]
+    for code, text, title in (
+        ("2101", long_text(life.author, name), "三年来的十几件烦心事"),
+        ("0607", emoji_text(name), "楼下卡拉OK"),
+    ):
+        words = Words(code, 0, text, title, "complaint", name)
+        yield live(life, words, life.now - timedelta(days=2), region)
+
+
+def _match_waiting() -> None:
+    """Match what still waits for a dispatcher, so that the queue shows suggestions."""
+    waiting = Ticket.objects.filter(status__in=[Status.PENDING_REVIEW, Status.PENDING_DISPATCH])
+    intake.note_evidence(list(waiting.select_related("region", "category")))
