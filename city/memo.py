@@ -1,6 +1,8 @@
 """Keeps what was built from reference data until the data changes, in every process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from city.models import Revision
@@ -8,8 +10,25 @@ from city.models import Revision
 Built = TypeVar("Built")
 
 
+_steady: ContextVar[str] = ContextVar("steady", default="")
+
+
 def revision() -> str:
     """Read the token of the reference data (基础数据版本), "" before the first change."""
+    return _steady.get() or _read()
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Ask for the token once for a whole batch of work, which then sees one state of the data."""
+    held = _steady.set(revision())
+    try:
+        yield
+    finally:
+        _steady.reset(held)
+
+
+def _read() -> str:
     return Revision.objects.values_list("token", flat=True).first() or ""
 
 

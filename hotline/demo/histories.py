@@ -1,7 +1,7 @@
 """Lets the demo's demands live: each walks the road at human pace until now, or gets stuck."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -39,6 +39,7 @@ class Life:
     calendar: Calendar
     matters: dict[str, Category]
     articles: dict[str, list[Article]]
+    duties: dict[tuple[int, int | None], Department] = field(default_factory=dict)
 
     def later(self, at: datetime, low: float, high: float) -> datetime:
         """Go on by some working hours; raises NotYet past now."""
@@ -117,8 +118,14 @@ def _walk(life: Life, past: Past, words: Words) -> None:
 
 
 def _responsible(life: Life, past: Past) -> Department:
-    duty = duty_for(past.ticket.category, past.ticket.region)  # type: ignore[arg-type]  # set above
-    return duty.department if duty else life.town.center
+    """Ask the duty list once for each matter and region."""
+    category, region = past.ticket.category, past.ticket.region
+    assert category is not None  # noqa: S101 - every demand of the demo has its matter
+    key = (category.pk, region.pk if region else None)
+    if key not in life.duties:
+        duty = duty_for(category, region)
+        life.duties[key] = duty.department if duty else life.town.center
+    return life.duties[key]
 
 
 def _dispatch(life: Life, past: Past, at: datetime, unit: Department) -> datetime:

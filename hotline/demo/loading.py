@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from city import actions as city
+from city.memo import steady
 from hotline.calls import backfill as calls
 from hotline.demo import city as building
 from hotline.demo.city import Town
@@ -41,8 +42,11 @@ class NotEmpty(Exception):
     """The database already holds a city."""
 
 
-def load(seed: int, say: Say) -> None:
-    """Build the whole city into an empty database; the same seed gives the same city."""
+def load(seed: int, say: Say, *, more: int = MORE) -> None:
+    """Build the whole city into an empty database; the same seed gives the same city.
+
+    Every matter has its demands; `more` rounds of 13 at random come on top.
+    """
     if User.objects.exists() or Ticket.objects.exists():
         raise NotEmpty(
             "数据库里已有数据，演示城市只能装入空库。请换一个 DATA_DIR，或先清空数据库。"
@@ -58,7 +62,9 @@ def load(seed: int, say: Say) -> None:
     _report(say, 45, "工单")
     now = timezone.now()
     life = new_life(town, author, now, articles)
-    _write_tickets(town, list(_pasts(life)))
+    with steady():
+        pasts = list(_pasts(life, more))
+    _write_tickets(town, pasts)
     _report(say, 70, "检索索引")
     bus.drain_all(timeout=300)
     for source in feed.registered():
@@ -90,11 +96,11 @@ def _write_tickets(town: Town, pasts: list[Past]) -> None:
     calls.write([past.ticket for past in pasts if past.ticket.source == "phone"])
 
 
-def _pasts(life: Life) -> Iterator[Past]:
+def _pasts(life: Life, more: int) -> Iterator[Past]:
     """All demands: every matter several times, bursts, and two odd ones."""
     codes = sorted(kernels())
     plan = [(code, n) for code in codes for n in range(EACH)]
-    plan += [(life.random.choice(codes), n) for n in range(EACH, EACH + MORE) for _ in range(13)]
+    plan += [(life.random.choice(codes), n) for n in range(EACH, EACH + more) for _ in range(13)]
     for code, n in plan:
         name, region = life.random.choice(life.town.spots)
         words = life.author.write(code, n % len(kernels()[code]), name)

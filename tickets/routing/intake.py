@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from city.memo import steady
 from tickets import actions, errors
 from tickets.models import Ticket
 from tickets.routing.findings import Suggestion, Words
@@ -14,8 +15,12 @@ def route(ids: Sequence[int]) -> None:
     """Match, screen and, where sure, dispatch these tickets; those that moved on are left alone."""
     rows = Ticket.objects.filter(pk__in=ids, status=Status.PENDING_REVIEW)
     tickets = list(rows.select_related("region", "category").order_by("pk"))
-    if not tickets:
-        return
+    if tickets:
+        with steady():
+            _route(tickets)
+
+
+def _route(tickets: Sequence[Ticket]) -> None:
     for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
         _move(ticket, found)
 

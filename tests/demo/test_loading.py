@@ -1,0 +1,51 @@
+"""The demo city as a newcomer finds it: every state, every matter, people to sign in as."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from pytest_django import Settings
+
+from accounts.models import Department, Role, User
+from hotline.calls.models import Call
+from hotline.demo.loading import PROGRESS, load
+from hotline.demo_people import PASSWORD
+from search import engine
+from search.query import Permission, Query
+from tickets.indexes import TICKETS
+from tickets.models import Assignment, CallbackAttempt, DutyItem, Rating, RoutingModel, Ticket
+from tickets.workflow import OPEN
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    said: list[str] = []
+
+    load(7, said.append, more=10)
+
+    tickets = Ticket.objects.all()
+    assert tickets.count() > 1000
+    matters = tickets.values("category").annotate(n=Count("id"))
+    assert len(matters) == 196
+    assert min(row["n"] for row in matters) >= 5
+    assert set(tickets.values_list("status", flat=True)) >= {"processing", "closed", "archived"}
+    assert tickets.filter(status__in=OPEN).exists()
+    assert {len(text) for text in tickets.values_list("text", flat=True)} >= {10_000}
+    assert Department.objects.count() >= 60
+    assert set(Department.objects.values_list("level", flat=True)) >= {1, 2, 3}
+    for rows in (DutyItem, Rating, CallbackAttempt, Call, RoutingModel):
+        assert rows.objects.exists(), rows
+    assert Assignment.objects.filter(state=Assignment.State.VOID).exists()
+    assert tickets.filter(redo_count__gt=0).exists()
+    for role in Role:
+        assert User.objects.get(username=role.value).check_password(PASSWORD)
+    found = engine.current().search(TICKETS, Query(permission=Permission.everything()))
+    assert found.total == tickets.count()
+    assert json.loads((tmp_path / PROGRESS).read_text())["percent"] == 100
+    assert said[-1].startswith("100%")
+    with pytest.raises(CommandError, match="空库"):
+        call_command("load_demo")
