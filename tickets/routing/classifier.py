@@ -168,21 +168,27 @@ def train(hints: Hints, samples: Samples, seeds: Samples, wished: float) -> Clas
 
     Calibration sees only phrasings that the fold did not: texts of one group never stand on both
     sides, so that a classifier that knows its templates by heart gets a low confidence here.
-    `seeds` are texts that every fold learns from and none is judged on.
+    `seeds` are texts that every fold learns from and none is judged on. The threshold is sought
+    among texts where a hint agrees with the guess, for only such are let through.
     """
-    shares, right = _out_of_fold(hints, samples, seeds)
+    shares, right, agreed = _out_of_fold(hints, samples, seeds)
     classifier = Classifier(hints)
     classifier.fit([*samples.texts, *seeds.texts], [*samples.labels, *seeds.labels])
     classifier.calibration = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
     classifier.calibration.fit(shares, right)
     sure = classifier.calibration.predict(shares)
-    classifier.threshold, classifier.coverage = threshold_for(sure, right, wished)
+    found, share = threshold_for(sure[agreed], right[agreed], wished)
+    classifier.threshold, classifier.coverage = found, share * float(agreed.mean())
     classifier.accuracy = float(right.mean())
     return classifier
 
 
-def _out_of_fold(hints: Hints, samples: Samples, seeds: Samples) -> tuple[Floats, Floats]:
+def _out_of_fold(
+    hints: Hints, samples: Samples, seeds: Samples
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Judge each text by a model that saw none of its mould: share, right or not, hint agrees."""
     shares, right = np.zeros(len(samples.texts)), np.zeros(len(samples.texts))
+    agreed = np.zeros(len(samples.texts), dtype=np.bool_)
     for seen, unseen in GroupKFold(n_splits=FOLDS).split(samples.texts, groups=samples.groups):
         texts, labels = samples.some(seen)
         model = Classifier(hints).fit([*texts, *seeds.texts], [*labels, *seeds.labels])
@@ -190,7 +196,8 @@ def _out_of_fold(hints: Hints, samples: Samples, seeds: Samples) -> tuple[Floats
         for i, best in zip(unseen, guesses, strict=True):
             shares[i] = best[0].confidence
             right[i] = best[0].label == samples.labels[i]
-    return shares, right
+            agreed[i] = best[0].label in hints(samples.texts[i])
+    return shares, right, agreed
 
 
 def threshold_for(sure: Floats, right: Floats, wished: float) -> tuple[float, float]:

@@ -30,7 +30,7 @@ def decide(
         return Decision(False, None, ["没有找到匹配的事项或单位，建议人工判断", *missing])
     first, unit = categories[0], units[0]
     doubts = [
-        *_doubts_of_matter(first, classifier),
+        *doubts_of_matter(first, classifier),
         *_doubts_of_neighbours(first, unit, neighbours),
         *_doubts_of_unit(unit, first, region),
     ]
@@ -47,7 +47,8 @@ def hold(decision: Decision, demand: Words, hazard: Hazard, kind: str) -> Decisi
     return Decision(False, decision.unit, calls if decision.auto else [*calls, *decision.why])
 
 
-def _doubts_of_matter(first: CategoryGuess, classifier: Classifier | None) -> list[str]:
+def doubts_of_matter(first: CategoryGuess, classifier: Classifier | None) -> list[str]:
+    """List what is not sure about the matter (事项存疑): too low a confidence, no keyword."""
     if classifier is None:
         return ["分类模型尚未训练，仅按关键词给出建议"]
     doubts = []

@@ -47,14 +47,15 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     vocabulary.refresh()
     live = store.current()
     texts = [demand.all for demand in demands]
-    matters = _matters(texts, live[1] if live else None)
+    found = matters(texts, live[1] if live else None)
     return [
         _suggestion(demand, categories, live)
-        for demand, categories in zip(demands, matters, strict=True)
+        for demand, categories in zip(demands, found, strict=True)
     ]
 
 
-def _matters(texts: Sequence[str], classifier: Classifier | None) -> list[list[CategoryGuess]]:
+def matters(texts: Sequence[str], classifier: Classifier | None) -> list[list[CategoryGuess]]:
+    """Guess the matters of texts with their evidence (事项建议), by keywords without a model."""
     if classifier is None:
         guesses = [_by_keywords(text) for text in texts]
         weighed: list[list[list[str]]] = [[[] for _ in best] for best in guesses]

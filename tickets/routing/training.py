@@ -64,10 +64,18 @@ def second_level(ticket: Ticket) -> str:
 
 
 def keyword_texts() -> Samples:
-    """Make one text a matter of its name and keywords, for matters that no ticket has yet."""
-    rows = Category.objects.filter(level=2, active=True)
-    texts = [" ".join([row.name, *row.keywords]) for row in rows]
-    return Samples(texts, [row.code for row in rows], [])
+    """Make texts of a matter's names and keywords (事项用语), all as one and each by itself.
+
+    Each word by itself teaches what it means where no ticket says so; the names of the third level
+    are words of the second.
+    """
+    found = [
+        (text, row.code)
+        for row in Category.objects.filter(level=2, active=True).prefetch_related("children")
+        for words in [[row.name, *row.keywords, *(child.name for child in row.children.all())]]
+        for text in [" ".join(words), *words]
+    ]
+    return Samples([text for text, _ in found], [code for _, code in found], [])
 
 
 def moulds(texts: Sequence[str], labels: Sequence[str]) -> list[int]:

@@ -22,6 +22,7 @@ MATTERS = {
     "0401": ["自来水停水", "水压太低上不了五楼", "水管爆了没人修", "水费多收了", "家里没水"],
     "0201": ["物业费乱涨", "物业保洁不打扫", "业委会公共收益不公开", "小区保安不管", "物业不作为"],
 }
+KEPT = [*MATTERS, "0102", "0103", "0107", "0203", "0204", "0402", "0403", "0601", "0701"]
 WHERE = ["望河花园", "柳林社区", "石鼓社区东门", "北湾社区市场"]
 WHEN = ["昨天早上", "这两个礼拜", "从上个月起"]
 
@@ -47,6 +48,8 @@ def duties(units: Units, town: Town) -> None:
 @pytest.fixture
 def model(settings: Settings, tmp_path: object, dispatcher: User) -> RoutingModel:
     settings.DATA_DIR = tmp_path
+    other = Category.objects.filter(level=2).exclude(code__in=KEPT)
+    other.update(active=False)  # training on two hundred matters takes its time
     for code, phrases in MATTERS.items():
         for phrase, where, when in product(phrases, WHERE, WHEN):
             make_settled(f"{when}{where}{phrase}，请尽快处理", code)
