@@ -8,10 +8,11 @@ from city.models import Region
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import Matches, matching
 from tickets.indexes import Similar, similar
-from tickets.routing import Suggestion, suggest
+from tickets.routing import CategoryGuess, Suggestion, UnitGuess, suggest
 
 ARTICLES = 4
 TICKETS = 5
+WORTH_SHOWING = 0.05
 ENOUGH = 2_000  # characters that settle what a text is about; more would only cost time
 
 
@@ -27,6 +28,18 @@ class Assist:
     def degraded(self) -> bool:
         """Tell whether the search engine was out of reach."""
         return self.articles.degraded or self.tickets.degraded
+
+    @property
+    def categories(self) -> list[CategoryGuess]:
+        """The matters worth showing (建议分类): the best, and what is not far behind."""
+        guesses = self.suggestion.categories
+        return guesses[:1] + [g for g in guesses[1:] if g.confidence >= WORTH_SHOWING]
+
+    @property
+    def units(self) -> list[UnitGuess]:
+        """The units of the matters worth showing (建议派往)."""
+        codes = {guess.category.code for guess in self.categories}
+        return [unit for unit in self.suggestion.units if codes & set(unit.matters)]
 
     def as_data(self) -> dict[str, Any]:
         """Give the panel as plain data (辅助数据)."""

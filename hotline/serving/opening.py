@@ -16,6 +16,7 @@ from hotline.demo_people import PASSWORD
 from outbox import bus
 from search import feed
 from search.engine import Unavailable
+from tickets.routing import suggest
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
@@ -47,6 +48,7 @@ def open_behind_the_page() -> None:
 def _open() -> None:
     try:
         fill()
+        warm()
     except Exception:
         log.exception("the opening failed; the pages work with what is there")
     finally:
@@ -66,6 +68,11 @@ def fill() -> None:
     _unfinished().touch()
     call_command("load_demo")
     _unfinished().unlink()
+
+
+def warm() -> None:
+    """Load dictionaries and the model (预热) before the first caller waits for them."""
+    suggest("路灯不亮")
 
 
 def take_over() -> None:

@@ -38,6 +38,7 @@
     if (at("[data-adopt]")) adopt(at("[data-adopt]"));
     if (at("[data-uncite]")) cite("", "");
     if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; press(); }
+    if (at("[data-place]")) { by("id_place").value = at("[data-place]").dataset.place; changedByHand(by("id_place")); }
     if (at("[data-closes]")) { if (by(`closing-${at("[data-closes]").dataset.closes}`)) show(at("[data-closes]").dataset.closes); else note("现在没有通话可以登记。"); }
     if (at("[data-dismisses]")) at("dialog").close();
   });
