@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -175,6 +176,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "hotline.celery:Timetable"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 0.5
 CELERY_BEAT_SCHEDULE = {
+    "train": {"task": "tickets.tasks.train_routing", "schedule": crontab(hour=3, minute=10)},
     "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.4, "options": {"expires": 0.4}},
 }
 

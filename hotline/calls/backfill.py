@@ -7,6 +7,8 @@ from accounts.fields import phone_hash
 from hotline.calls.models import Call
 from tickets.models import Ticket
 
+SOURCE = "demo"
+
 
 def write(tickets: Sequence[Ticket]) -> None:
     """Give each of these tickets the call that it came from."""
@@ -18,7 +20,7 @@ def _call(ticket: Ticket) -> Call:
     talk = timedelta(seconds=90 + ticket.pk % 240)
     answered_at = ticket.accepted_at - talk
     return Call(
-        source="demo",
+        source=SOURCE,
         call_id=f"demo-{ticket.number}",
         number=ticket.phone,
         number_hash=phone_hash(ticket.phone),

@@ -73,15 +73,12 @@ def _street(town: Town, area: Region, code: str, content: dict[str, Any]) -> lis
     street = city.add_region(code, content["name"], Region.Level.STREET, area)
     town.streets.append(street)
     for at, name in enumerate(content["communities"], 1):
-        community = city.add_region(f"{code}{at:03}", name, Region.Level.COMMUNITY, street)
-        town.spots.append((name, community))
-    found = [
+        city.add_region(f"{code}{at:03}", name, Region.Level.COMMUNITY, street)
+    return [
         Place(name=name, kind=kind, region=street)
         for kind, names in content["places"].items()
         for name in names
     ]
-    town.spots += [(place.name, street) for place in found]
-    return found
 
 
 def build_units(town: Town) -> None:
@@ -170,10 +167,27 @@ def build_people(town: Town, names: Iterator[str]) -> None:
         )
         user.password = hashed
         accounts.save_user(user)
-        town.staff[role.value] = user
     for code, unit in town.units.items():
         posts = [(role, unit) for role in UNIT_ROLES]
-        town.people[unit.pk] = accounts.create_user(f"u-{code}", name=next(names), posts=posts)
+        accounts.create_user(f"u-{code}", name=next(names), posts=posts)
+
+
+def found_town() -> Town:
+    """Find again what was built (读取已建城市)."""
+    root = Region.objects.get(level=Region.Level.CITY)
+    units = {unit.code: unit for unit in Department.objects.select_related("parent", "region")}
+    people = {user.username: user for user in User.objects.all()}
+    spots = [(r.name, r) for r in Region.objects.filter(level=Region.Level.COMMUNITY)]
+    spots += [(p.name, p.region) for p in Place.objects.select_related("region")]
+    return Town(
+        root,
+        units["rx"],
+        streets=list(Region.objects.filter(level=Region.Level.STREET)),
+        spots=spots,
+        units=units,
+        people={unit.pk: people[f"u-{code}"] for code, unit in units.items()},
+        staff={role.value: people[role.value] for role in Role},
+    )
 
 
 def build_duties(town: Town) -> int:

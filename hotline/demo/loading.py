@@ -7,23 +7,26 @@ from pathlib import Path
 from random import Random
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from city import actions as city
 from city.memo import steady
 from hotline.calls import backfill as calls
+from hotline.calls.models import Call
 from hotline.demo import city as building
 from hotline.demo.city import Town
 from hotline.demo.content import kernels
 from hotline.demo.histories import Life, live, new_life
 from hotline.demo.texts import Author, Shelf, Words, emoji_text, long_text
+from knowledge.models import Article
 from outbox import bus
 from search import feed
 from tickets import backfill
 from tickets.backfill import Past
 from tickets.models import Ticket
-from tickets.routing import intake, training
+from tickets.routing import intake
 from tickets.workflow import Status
 
 DAYS = 120
@@ -42,35 +45,35 @@ class NotEmpty(Exception):
     """The database already holds a city."""
 
 
-def load(seed: int, say: Say, *, more: int = MORE) -> None:
+def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None:
     """Build the whole city into an empty database; the same seed gives the same city.
 
-    Every matter has its demands; `more` rounds of 13 at random come on top.
+    Each stage is one transaction: with `resume` a load that was broken off goes on behind the last
+    stage that was finished, and what people entered meanwhile stays. Every matter has its demands;
+    `more` rounds of 13 at random come on top.
     """
-    if User.objects.exists() or Ticket.objects.exists():
+    if not resume and (User.objects.exists() or Ticket.objects.exists()):
         raise NotEmpty(
             "数据库里已有数据，演示城市只能装入空库。请换一个 DATA_DIR，或先清空数据库。"
         )
     random = Random(seed)  # noqa: S311 - a made-up city needs no secrets
     author = Author(random, Shelf())
-    _report(say, 0, "基础数据：事项、时限、词库")
-    city.load_defaults()
-    _report(say, 10, "区划、单位、人员")
-    town = _build_city(author)
-    _report(say, 35, "知识库")
-    articles = building.build_articles(town)
-    _report(say, 45, "工单")
-    now = timezone.now()
-    life = new_life(town, author, now, articles)
-    with steady():
-        pasts = list(_pasts(life, more))
-    _write_tickets(town, pasts)
-    _report(say, 70, "检索索引")
+    _report(say, 0, "区划、单位、人员、派单目录")
+    if not User.objects.exists():
+        _build_city(author)
+    town = building.found_town()
+    _report(say, 25, "知识库")
+    if not Article.objects.exists():
+        with transaction.atomic():
+            building.build_articles(town)
+    _report(say, 40, "工单")
+    if not Call.objects.filter(source=calls.SOURCE).exists():
+        _write_tickets(town, _histories(town, author, more))
+    _report(say, 80, "检索索引")
     bus.drain_all(timeout=300)
     for source in feed.registered():
         feed.rebuild(source)
-    _report(say, 80, "分类模型")
-    training.train()
+    _report(say, 95, "待派工单的建议")
     _match_waiting()
     _report(say, 100, "完成")
 
@@ -82,16 +85,25 @@ def _report(say: Say, percent: int, stage: str) -> None:
     say(f"{percent:3d}%  {stage}")
 
 
-def _build_city(author: Author) -> Town:
+@transaction.atomic
+def _build_city(author: Author) -> None:
+    city.load_defaults()
     town = building.build_regions()
     building.build_units(town)
     building.build_people(town, iter(author.name, ""))
     building.build_duties(town)
-    return town
 
 
+def _histories(town: Town, author: Author, more: int) -> list[Past]:
+    articles = list(Article.objects.select_related("category", "current_version"))
+    with steady():
+        life = new_life(town, author, timezone.now(), articles)
+        pasts = list(_pasts(life, more))
+    return sorted(pasts, key=lambda past: past.ticket.accepted_at)
+
+
+@transaction.atomic
 def _write_tickets(town: Town, pasts: list[Past]) -> None:
-    pasts.sort(key=lambda past: past.ticket.accepted_at)
     backfill.write(pasts, town.root.code)
     calls.write([past.ticket for past in pasts if past.ticket.source == "phone"])
 

@@ -16,7 +16,8 @@ from hotline.demo_people import PASSWORD
 from outbox import bus
 from search import feed
 from search.engine import Unavailable
-from tickets.routing import suggest
+from tickets.models import RoutingModel
+from tickets.routing import suggest, training
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
@@ -48,6 +49,7 @@ def open_behind_the_page() -> None:
 def _open() -> None:
     try:
         fill()
+        learn()
         warm()
     except Exception:
         log.exception("the opening failed; the pages work with what is there")
@@ -66,8 +68,14 @@ def fill() -> None:
         return
     _unfinished().parent.mkdir(parents=True, exist_ok=True)
     _unfinished().touch()
-    call_command("load_demo")
+    call_command("load_demo", resume=True)
     _unfinished().unlink()
+
+
+def learn() -> None:
+    """Train the classifier (训练分类模型) where none is in force yet."""
+    if not RoutingModel.objects.filter(live=True).exists():
+        training.train()
 
 
 def warm() -> None:

@@ -12,10 +12,11 @@ from accounts.models import Department, Role, User
 from hotline.calls.models import Call
 from hotline.demo.loading import PROGRESS, load
 from hotline.demo_people import PASSWORD
+from knowledge.models import Article
 from search import engine
 from search.query import Permission, Query
 from tickets.indexes import TICKETS
-from tickets.models import Assignment, CallbackAttempt, DutyItem, Rating, RoutingModel, Ticket
+from tickets.models import Assignment, CallbackAttempt, DutyItem, Rating, Ticket
 from tickets.workflow import OPEN
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     assert {len(text) for text in tickets.values_list("text", flat=True)} >= {10_000}
     assert Department.objects.count() >= 60
     assert set(Department.objects.values_list("level", flat=True)) >= {1, 2, 3}
-    for rows in (DutyItem, Rating, CallbackAttempt, Call, RoutingModel):
+    for rows in (DutyItem, Rating, CallbackAttempt, Call, Article):
         assert rows.objects.exists(), rows
     assert Assignment.objects.filter(state=Assignment.State.VOID).exists()
     assert tickets.filter(redo_count__gt=0).exists()
@@ -47,5 +48,8 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     assert found.total == tickets.count()
     assert json.loads((tmp_path / PROGRESS).read_text())["percent"] == 100
     assert said[-1].startswith("100%")
+
+    load(7, said.append, more=10, resume=True)
+    assert Ticket.objects.count() == tickets.count() == found.total
     with pytest.raises(CommandError, match="空库"):
         call_command("load_demo")

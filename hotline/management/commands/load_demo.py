@@ -18,10 +18,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the seed."""
         parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--resume", action="store_true", help="接着装完中断的装载")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load; end with an error where the database is not empty."""
         try:
-            load(options["seed"], self.stdout.write)
+            load(options["seed"], self.stdout.write, resume=options["resume"])
         except NotEmpty as refusal:
             raise CommandError(str(refusal)) from refusal
