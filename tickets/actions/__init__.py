@@ -6,12 +6,14 @@ from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
 from tickets.actions.routing import add_duties, enable_model, save_routing
+from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
     "accept",
     "add_duties",
     "answer",
     "archive",
+    "archive_closed",
     "call_back",
     "check_demand",
     "close",
@@ -19,6 +21,7 @@ __all__ = [
     "dispatch",
     "enable_model",
     "rate",
+    "recompute_provisional",
     "redirect",
     "release",
     "reopen",

@@ -92,7 +92,7 @@ def call_back(
             solved=solved if reached else "",
             satisfied=satisfied if reached else "",
             reasons=list(reasons),
-            text=note,
+            text=move.note,
             at=move.at,
             by=by,
         )
@@ -150,7 +150,7 @@ def rate(
             solved=solved,
             satisfied=satisfied,
             reasons=list(reasons),
-            text=text,
+            text=move.note,
             at=move.at,
         )
         move.extra = {"solved": solved, "satisfied": satisfied}

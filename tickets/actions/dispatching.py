@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from accounts.models import Department
 from city.models import Category, Region
 from tickets import policy
-from tickets.actions.moves import Actor, Move, due_for, live_lead, moving
+from tickets.actions.moves import Actor, Move, due_for, live_lead, moving, typed
 from tickets.errors import Invalid
 from tickets.models import Assignment, Ticket
 from tickets.workflow import Party, Status, Urgency
@@ -110,7 +110,7 @@ def send_back(
 ) -> Ticket:
     """Return a ticket as not the unit's duty (退单), with reason, basis and the unit suggested."""
     with moving("send_back", ticket, by=by, version=version, note=reason) as move:
-        move.extra = {"basis": basis, "suggest": suggest.name if suggest else ""}
+        move.extra = {"basis": typed(basis), "suggest": suggest.name if suggest else ""}
         live_lead(move.ticket).update(state=Assignment.State.RETURNING)
     return ticket
 

@@ -3,7 +3,7 @@
 from django.db.models import Max
 
 from accounts.models import User
-from tickets.actions.moves import Actor, Move, live_lead, moving
+from tickets.actions.moves import Actor, Move, live_lead, moving, typed
 from tickets.errors import Invalid
 from tickets.models import Assignment, Reply, Ticket
 
@@ -36,7 +36,8 @@ def reply(
     version: int | None = None,
 ) -> Ticket:
     """Write the unit's reply (答复), a new version each time; the unit's auditor releases it."""
-    _check_reply(text, result, contacted, contact_note)
+    words = typed(text)
+    _check_reply(words, result, contacted, typed(contact_note))
     with moving("reply", ticket, by=by, version=version) as move:
         lead = move.ticket.lead
         last = Reply.objects.filter(ticket=move.ticket).aggregate(last=Max("version"))["last"]
@@ -44,11 +45,11 @@ def reply(
             ticket=move.ticket,
             department=lead,
             version=(last or 0) + 1,
-            text=text.strip(),
-            internal=internal,
-            facts=facts,
+            text=words,
+            internal=typed(internal),
+            facts=typed(facts),
             contacted=contacted,
-            contact_note=contact_note,
+            contact_note=typed(contact_note),
             result=Reply.Result(result),
             by=by,
             at=move.at,
@@ -60,11 +61,11 @@ def reply(
 
 def _check_reply(text: str, result: str, contacted: bool, contact_note: str) -> None:
     wrong: dict[str, str] = {}
-    if not MIN_REPLY <= len(text.strip()) <= MAX_REPLY:
-        wrong["text"] = f"答复内容应为 {MIN_REPLY} 到 {MAX_REPLY} 字，目前 {len(text.strip())} 字。"
+    if not MIN_REPLY <= len(text) <= MAX_REPLY:
+        wrong["text"] = f"答复内容应为 {MIN_REPLY} 到 {MAX_REPLY} 字，目前 {len(text)} 字。"
     if result not in Reply.Result.values:
         wrong["result"] = "请选择办理结果。"
-    if not contacted and not contact_note.strip():
+    if not contacted and not contact_note:
         wrong["contact_note"] = "尚未联系诉求人的，请写明未联系的原因。"
     if wrong:
         raise Invalid(**wrong)

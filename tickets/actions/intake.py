@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from city.models import Category, Region
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
-from tickets.actions.moves import Actor, Move, write_entry
+from tickets.actions.moves import NOT_TYPED, Actor, Move, typed, write_entry
 from tickets.errors import Invalid, KeyReused, NotAllowed
 from tickets.events import TicketAccepted, TicketMoved
 from tickets.models import IntakeKey, IssuedNumber, Reply, Source, Ticket
@@ -27,7 +26,6 @@ from tickets.workflow import STEPS, Kind, Party, Status, Step, Urgency
 MAX_TEXT = 10_000
 PER_PHONE_A_DAY = 10
 NO_AREA = "000000"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _area = Memo(
     lambda: (
@@ -119,7 +117,8 @@ def answer(
 
     `about` are the other fields of `accept`. Raises Invalid naming fields, NotAllowed.
     """
-    if not answer_text.strip():
+    said = typed(answer_text)
+    if not said:
         raise Invalid(answer_text="请写明答复诉求人的内容。")
     demand = _clean(text, **about | {"kind": about.get("kind") or Kind.CONSULT})
     with transaction.atomic():
@@ -136,7 +135,7 @@ def answer(
             },
         )
         if not known:
-            _write_answer(ticket, answer_text, by)
+            _write_answer(ticket, said, by)
     return ticket
 
 
@@ -167,7 +166,7 @@ def _clean(
     wants_callback: bool = True,
 ) -> Demand:
     """Check and tidy what was sent; a 举报 is confidential and never public."""
-    words = CONTROL.sub("", text.replace("\r\n", "\n"))
+    words = NOT_TYPED.sub("", text.replace("\r\n", "\n"))
     if not words.strip():
         raise Invalid(text="请写明您要反映的事情。")
     if len(words) > MAX_TEXT:
@@ -179,11 +178,11 @@ def _clean(
     report = kind == Kind.REPORT
     return Demand(
         text=words,
-        title=CONTROL.sub("", title).strip()[:100],
+        title=typed(title)[:100],
         kind=Kind(kind or Kind.OTHER),
-        name=CONTROL.sub("", name).strip()[:50],
+        name=typed(name)[:50],
         phone=number,
-        place=CONTROL.sub("", place).strip()[:200],
+        place=typed(place)[:200],
         region_id=region.pk if region else None,
         confidential=confidential or report,
         public=public and not (confidential or report),

@@ -1,5 +1,6 @@
 """The heart of every step: lock, check, change, keep the history, tell the others."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tickets.models import Assignment, Entry, Ticket
 from tickets.workflow import FINAL, STEPS, Party, Status, Step
 
 Actor = User | Party
+NOT_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass
@@ -46,17 +48,22 @@ def moving(
     Raises Stale, WrongState, NotAllowed or Invalid before anything is changed. The ticket that the
     caller holds is brought up to date afterwards.
     """
-    step = STEPS[verb]
+    step, words = STEPS[verb], typed(note)
     with transaction.atomic():
         row = lock(ticket)
-        _check(row, step, by, version, note)
+        _check(row, step, by, version, words)
         target = step.targets[0] if step.targets else Status(row.status)
-        move = Move(row, step, by, timezone.now(), target, note.strip())
+        move = Move(row, step, by, timezone.now(), target, words)
         move.touched.update(units_of(row))
         before = Status(row.status)
         yield move
         _finish(move, before)
     ticket.refresh_from_db()
+
+
+def typed(text: str) -> str:
+    """Keep what a person typed: no NUL, which PostgreSQL refuses, nor other control characters."""
+    return NOT_TYPED.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def lock(ticket: Ticket) -> Ticket:
@@ -72,7 +79,7 @@ def _check(row: Ticket, step: Step, by: Actor, version: int | None, note: str) -
         raise WrongState(f"工单目前是“{row.get_status_display()}”，不能{step.label}。")
     if not _allowed(row, step, by):
         raise NotAllowed(f"您的角色或单位不能对这件工单{step.label}。")
-    if step.needs_note and not note.strip():
+    if step.needs_note and not note:
         raise Invalid(note=f"请写明{step.label}的内容或理由。")
 
 

@@ -1,0 +1,50 @@
+"""How each step of the table is tried: the same words for whoever tries it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import User
+from tests.factories import Units
+from tickets import actions
+from tickets.models import Source, Ticket
+from tickets.workflow import Party
+
+TEXT = "望河花园3栋楼道灯坏了半个月，老人晚上上下楼看不清，请派人修理。"
+REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
+HAPPY: dict[str, Any] = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
+UNHAPPY: dict[str, Any] = {"contacted": "yes", "solved": "no", "satisfied": "no"}
+NOTE = "情况属实"
+
+Try = Callable[[Ticket, User, Units], object]
+
+
+def accepted(text: str = TEXT, phone: str = "13812345678", kind: str = "help") -> Ticket:
+    """Have a citizen's demand accepted."""
+    return actions.accept(text=text, source=Source.WEB, by=Party.CITIZEN, phone=phone, kind=kind)
+
+
+TRY: dict[str, Try] = {
+    "accept": lambda t, by, u: actions.accept(text=TEXT, source=Source.PHONE, by=by),
+    "answer": lambda t, by, u: actions.answer(
+        text=TEXT, source=Source.PHONE, by=by, answer_text="请带身份证到窗口办理。"
+    ),
+    "screen": lambda t, by, u: actions.screen(t, by=by, urgency="urgent"),
+    "dispatch": lambda t, by, u: actions.dispatch(t, to=u.housing, by=by),
+    "redirect": lambda t, by, u: actions.redirect(t, to=u.urban, by=by),
+    "sign": lambda t, by, u: actions.sign(t, by=by),
+    "send_back": lambda t, by, u: actions.send_back(t, reason="不属于我局职责", by=by),
+    "decide_return": lambda t, by, u: actions.decide_return(t, accepted=True, note=NOTE, by=by),
+    "reply": lambda t, by, u: actions.reply(t, text=REPLY, result="solved", contacted=True, by=by),
+    "release": lambda t, by, u: actions.release(t, by=by),
+    "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
+    "review": lambda t, by, u: actions.review(t, by=by),
+    "call_back": lambda t, by, u: actions.call_back(t, outcome="reached", by=by, **HAPPY),
+    "rate": lambda t, by, u: actions.rate(t, **HAPPY),
+    "reopen": lambda t, by, u: actions.reopen(t, note=NOTE, by=by),
+    "close": lambda t, by, u: actions.close(t, note=NOTE, by=by),
+    "supplement": lambda t, by, u: actions.supplement(t, text="补充一张照片", by=by),
+    "urge": lambda t, by, u: actions.urge(t, by=by),
+    "supervise": lambda t, by, u: actions.supervise(t, note="请限期办结", by=by),
+    "withdraw": lambda t, by, u: actions.withdraw(t, reason="已自行解决", by=by),
+    "archive": lambda t, by, u: actions.archive(t),
+}
