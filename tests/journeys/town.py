@@ -13,7 +13,11 @@ def settle() -> None:
     units = make_units(make_town())
     for role, unit in _posts(units).items():
         accounts.create_user(
-            role.value, name=f"{role.label}甲", password=PASSWORD, posts=[(role, unit)]
+            role.value,
+            name=f"{role.label}甲",
+            password=PASSWORD,
+            agent_no="8001" if role == Role.AGENT else "",
+            posts=[(role, unit)],
         )
     editor = User.objects.get(username="editor")
     article = knowledge.draft(

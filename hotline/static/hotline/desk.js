@@ -12,7 +12,12 @@
     if (!event.repeat) target.click();
   }, true);
 
-  function show(name) { const page = by(`closing-${name}`); if (page) page.showModal(); }
+  function close(name) {
+    const call = document.querySelector("[data-number]"), page = by(`closing-${name}`);
+    if (!call) { note("现在没有通话可以登记。"); return; }
+    page.querySelector("form").action = call.dataset[name];
+    page.showModal();
+  }
   function note(text) { const line = document.querySelector("[data-saved]"); if (line) line.textContent = text; }
 
   function adopt(button) {
@@ -39,7 +44,7 @@
     if (at("[data-uncite]")) cite("", "");
     if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; press(); }
     if (at("[data-place]")) { by("id_place").value = at("[data-place]").dataset.place; changedByHand(by("id_place")); }
-    if (at("[data-closes]")) { if (by(`closing-${at("[data-closes]").dataset.closes}`)) show(at("[data-closes]").dataset.closes); else note("现在没有通话可以登记。"); }
+    if (at("[data-closes]")) close(at("[data-closes]").dataset.closes);
     if (at("[data-dismisses]")) at("dialog").close();
   });
 

@@ -53,21 +53,22 @@ def history_of(call: Call, agent: User) -> dict[str, Any]:
 @require_GET
 @for_agents
 def live(request: StaffRequest) -> HttpResponse:
-    """Show the call bar and the banner anew (呼叫条), for the live page."""
-    return _shown(request)
-
-
-def _shown(request: StaffRequest) -> HttpResponse:
+    """Show anew who rings (来电横幅), for the live page."""
     return render(request, "desk/live.html", state_of(request.user))
 
 
+@require_GET
+@for_agents
+def bar(request: StaffRequest) -> HttpResponse:
+    """Show the call bar anew (呼叫条), for the live page."""
+    return render(request, "desk/callbar.html", state_of(request.user))
+
+
 def _back(request: StaffRequest) -> HttpResponse:
-    """Give htmx the call bar, anybody else the whole desk."""
+    """Tell htmx to look again, give anybody else the whole desk."""
     if not request.htmx:
         return redirect("desk:home")
-    answer = _shown(request)
-    answer["HX-Trigger"] = "changed"
-    return answer
+    return HttpResponse(status=204, headers={"HX-Trigger": "changed"})
 
 
 def _own(request: StaffRequest, pk: int) -> Call:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("done/<str:number>/", views.done, name="done"),
     re_path(r"^tickets/(?P<number>\d+)/(?P<verb>supplement|urge)/$", views.remark, name="remark"),
     path("calls/", phone.live, name="live"),
+    path("calls/bar/", phone.bar, name="bar"),
     path("calls/simulate/", phone.simulate, name="simulate"),
     path("calls/<int:pk>/answer/", phone.answer, name="answer-call"),
     path("calls/<int:pk>/hang-up/", phone.hang_up, name="hang-up"),
