@@ -11,21 +11,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 django.setup()
 
-from outbox.models import Delivery  # noqa: E402  # needs the applications loaded
-from search import engine, feed  # noqa: E402
+from search import engine, feed  # noqa: E402  # needs the applications loaded
 from search.query import Permission, Query, Terms  # noqa: E402
 from tickets.indexes import TICKETS  # noqa: E402
 from tickets.models import Routing, Ticket  # noqa: E402
 from tickets.workflow import Status  # noqa: E402
 
 WINDOW = 100
-
-
-def waiting() -> dict[str, int]:
-    """Count what the outbox still has to deliver, and what it gave up."""
-    rows = Delivery.objects
-    dead = rows.filter(state=Delivery.State.DEAD).count()
-    return {"waiting": rows.count() - dead, "dead": dead}
 
 
 def tickets() -> list[dict[str, Any]]:
@@ -63,7 +55,7 @@ def forget() -> None:
         engine.current().drop(each.index)
 
 
-VERBS: dict[str, Callable[[], Any]] = {"waiting": waiting, "tickets": tickets, "forget": forget}
+VERBS: dict[str, Callable[[], Any]] = {"tickets": tickets, "forget": forget}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(VERBS[sys.argv[1]](), ensure_ascii=False))
