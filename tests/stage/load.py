@@ -62,16 +62,17 @@ async def speak(host: str, port: int, queue: Iterator[dict[str, str]]) -> None:
         began = time.perf_counter()
         writer.write(http(host, port, body))
         status, data = await read_answer(reader)
-        tell(status, data, body, time.perf_counter() - began)
+        tell(status, data, body, began)
     writer.close()
 
 
-def tell(status: int, data: bytes, body: dict[str, str], took: float) -> None:
+def tell(status: int, data: bytes, body: dict[str, str], began: float) -> None:
     """Put the answer on standard output."""
-    answer: dict[str, Any] = {"status": status, "ms": took * 1000, "text": body["text"]}
+    took = time.perf_counter() - began
+    answer: dict[str, Any] = {"text": body["text"], "began": began, "ms": took * 1000}
     if status == 201:
         answer |= json.loads(data)
-        answer["status"] = status
+    answer["status"] = status
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

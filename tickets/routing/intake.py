@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
 from city.memo import steady
 from tickets import actions, errors
 from tickets.models import Ticket
@@ -42,6 +44,7 @@ def _words(ticket: Ticket) -> Words:
     )
 
 
+@transaction.atomic
 def _move(ticket: Ticket, found: Suggestion) -> None:
     """Keep the evidence and do the steps; a person who was faster wins."""
     actions.save_routing(ticket, model_version=found.model_version, **evidence(found))

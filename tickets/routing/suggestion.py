@@ -1,7 +1,8 @@
 """Puts the evidence together: matter, place, unit, kind, urgency, and what follows from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from accounts import vocabulary
 from accounts.models import Department
@@ -15,7 +16,7 @@ from tickets.models import Ticket
 from tickets.routing import keywords, store
 from tickets.routing.classifier import Classifier, Guess
 from tickets.routing.decision import decide, hold
-from tickets.routing.duties import duty_for
+from tickets.routing.duties import Duty, duty_for
 from tickets.routing.findings import CategoryGuess, Neighbours, Suggestion, UnitGuess, Words
 from tickets.routing.hazards import hazard_of
 from tickets.routing.kinds import kind_of
@@ -27,6 +28,7 @@ WITHOUT_MODEL = 0.5
 SHOWN = 4
 RECUSED = 0.5
 """How much of its confidence a unit above keeps that stands in for the one complained of."""
+Responsible = Callable[[Category, Region | None], Duty | None]
 
 
 def suggest(
@@ -48,8 +50,9 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     live = store.current()
     texts = [demand.all for demand in demands]
     found = matters(texts, live[1] if live else None)
+    responsible = cache(duty_for)  # the tree is asked once for a matter and a place
     return [
-        _suggestion(demand, categories, live)
+        _suggestion(demand, categories, live, responsible)
         for demand, categories in zip(demands, found, strict=True)
     ]
 
@@ -102,12 +105,15 @@ def _categories(
 
 
 def _suggestion(
-    demand: Words, categories: list[CategoryGuess], live: tuple[str, Classifier] | None
+    demand: Words,
+    categories: list[CategoryGuess],
+    live: tuple[str, Classifier] | None,
+    responsible: Responsible,
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)
     neighbours = _neighbours(demand.all)
-    units = _units(demand.all, categories, region, neighbours)
+    units = _units(demand.all, categories, region, neighbours, responsible)
     hazard = hazard_of(demand.all)
     kind, kind_words = kind_of(demand.all)
     decision = decide(categories, units, region, neighbours, live[1] if live else None)
@@ -140,11 +146,12 @@ def _units(
     categories: Iterable[CategoryGuess],
     region: Region | None,
     neighbours: Neighbours,
+    responsible: Responsible,
 ) -> list[UnitGuess]:
     """Find the unit of each matter guessed; one unit for several matters adds up."""
     found: dict[int, UnitGuess] = {}
     for guess in categories:
-        duty = duty_for(guess.category, region)
+        duty = responsible(guess.category, region)
         if duty is None:
             continue
         unit = duty.department
