@@ -25,7 +25,8 @@ check: venv-dev
 	@scripts/check.sh
 
 bench: venv-dev
-	@$(PY) manage.py bench --scale $(SCALE)
+	@$(PY) -m scripts.services with -- $(PY) -m tests.benchmarks --scale $(SCALE) || \
+		{ [ $$? = 3 ] && $(PY) -m tests.benchmarks --scale $(SCALE); } # 3: no services here
 
 soak: venv-dev
 	@$(PY) -m scripts.services with -- $(PY) -m pytest -m soak

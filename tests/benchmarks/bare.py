@@ -1,4 +1,4 @@
-"""The bare database beside the product: one INSERT a transaction, one connection, no Django rows."""
+"""The bare database beside the product: one INSERT a transaction over one connection."""
 
 import json
 import os

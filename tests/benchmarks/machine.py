@@ -1,4 +1,4 @@
-"""What the figures were taken on, and how busy it was: a figure without its machine says nothing."""
+"""What the figures were taken on, and how busy it was."""
 
 import os
 import platform

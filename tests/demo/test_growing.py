@@ -1,0 +1,49 @@
+"""A grown city: resumable, in many states, equal to what the road makes of a ticket."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from city import actions as city
+from hotline.demo import growing
+from search import engine
+from search.query import Query
+from tests.factories import Units
+from tickets import indexes
+from tickets.models import Entry, Ticket
+from tickets.workflow import STEPS, Status
+
+
+@pytest.fixture
+def town_data(units: Units, signer: User) -> None:
+    city.load_taxonomy()
+    city.load_limits()
+
+
+def test_growing_goes_on_where_it_stopped(town_data: None) -> None:
+    growing.grow(20, lambda n: None)
+
+    more = growing.grow(50, lambda n: None)
+
+    assert (more, Ticket.objects.count()) == (30, 50)
+
+
+def test_grown_tickets_are_in_many_states_with_whole_histories(town_data: None) -> None:
+    growing.grow(150, lambda n: None)
+
+    assert len(set(Ticket.objects.values_list("status", flat=True))) >= 4
+    for entry in Entry.objects.exclude(from_status=""):
+        assert Status(entry.from_status) in STEPS[entry.step].sources
+
+
+def test_the_command_grows_and_fills_the_index(town_data: None, agent: User) -> None:
+    call_command("grow", tickets=30, verbosity=0)
+
+    assert (
+        engine.current().count(indexes.TICKETS, Query(permission=indexes.permission(agent))) == 30
+    )
+
+
+def test_nothing_grows_without_a_city(db: None) -> None:
+    with pytest.raises(CommandError, match="城市"):
+        call_command("grow", tickets=1)
