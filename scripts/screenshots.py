@@ -38,7 +38,7 @@ def demo() -> Iterator[str]:
         port = probe.getsockname()[1]
         probe.close()
         env = os.environ | {"PORT": str(port), "DATA_DIR": folder}
-        server = subprocess.Popen([sys.executable, "manage.py", "serve"], env=env)  # noqa: S603
+        server = subprocess.Popen([sys.executable, "manage.py", "serve"], env=env)
         try:
             wait_until_loaded(Path(folder) / "demo-progress.json")
             yield f"http://127.0.0.1:{port}"

@@ -32,6 +32,7 @@ def intake(days: Sequence[tuple[date, int]]) -> bytes:
         show_y_labels=False,
         show_y_guides=False,
         margin=4,
+        truncate_label=-1,
         js=(),
     )
     chart.x_labels = [f"{day.month}/{day.day}" for day, _ in days]
