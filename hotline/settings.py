@@ -121,7 +121,7 @@ if DATABASE_URL:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "hotline.sqlite",
             "NAME": str(DATA_DIR / "db.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
             "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},

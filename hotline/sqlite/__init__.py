@@ -1,0 +1,1 @@
+"""SQLite for many threads of one process: whoever came first writes first."""
