@@ -1,6 +1,6 @@
-"""Deadlines as pure reckoning: overdue, near, and over the turn of the year."""
+"""Deadlines as pure reckoning: which clock ends when, and over the turn of the year."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,42 +11,7 @@ from tickets import deadlines
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(date(2026, 12, 31), {date(2026, 10, d): False for d in range(1, 8)})
-NOW = datetime(2026, 11, 16, 10, 0, tzinfo=ZONE)
 DAY = TimeLimit.Unit.WORKING_DAY
-
-
-@pytest.mark.parametrize(
-    ("due_at", "overdue"),
-    [
-        (None, False),
-        (NOW, False),
-        (NOW - timedelta(seconds=1), True),
-        (NOW + timedelta(days=1), False),
-    ],
-)
-def test_overdue_is_a_comparison(due_at: datetime | None, overdue: bool) -> None:
-    assert deadlines.is_overdue(due_at, NOW) is overdue
-
-
-@pytest.mark.parametrize(
-    ("due_at", "near"),
-    [
-        (None, False),
-        (NOW - timedelta(minutes=1), False),
-        (datetime(2026, 11, 16, 17, 30, tzinfo=ZONE), True),
-        (datetime(2026, 11, 17, 10, 0, tzinfo=ZONE), True),
-        (datetime(2026, 11, 17, 10, 1, tzinfo=ZONE), False),
-        (datetime(2027, 11, 17, 10, 0, tzinfo=ZONE), False),
-    ],
-)
-def test_near_means_one_working_day_at_most(due_at: datetime | None, near: bool) -> None:
-    assert deadlines.is_near(due_at, NOW, CALENDAR) is near
-
-
-def test_a_weekend_does_not_make_a_deadline_far() -> None:
-    friday_evening = datetime(2026, 11, 20, 17, 0, tzinfo=ZONE)
-
-    assert deadlines.is_near(datetime(2026, 11, 23, 17, 0, tzinfo=ZONE), friday_evening, CALENDAR)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""Two people at one ticket at one moment: one wins, the others are told."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from tests.factories import Units
+from tests.tickets.steps import accepted
+from tickets import actions, errors
+from tickets.models import Assignment, Entry, Ticket
+from tickets.workflow import Party, Status
+
+AT_ONCE = 6
+
+
+def together(what: Callable[[Ticket], object], ticket: Ticket) -> list[str]:
+    """Do the same from several threads at one moment; tell how each ended."""
+    gate = Barrier(AT_ONCE)
+
+    def one(_: int) -> str:
+        own = Ticket.objects.get(pk=ticket.pk)
+        try:
+            gate.wait()
+            what(own)
+        except errors.Refusal as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sorted(pool.map(one, range(AT_ONCE)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_dispatchers_one_dispatches_and_the_others_hold_a_stale_form(
+    units: Units, dispatcher: User
+) -> None:
+    ticket = accepted()
+
+    ends = together(
+        lambda t: actions.dispatch(t, to=units.housing, by=dispatcher, version=1), ticket
+    )
+
+    assert ends == ["Stale"] * (AT_ONCE - 1) + ["done"]
+    assert Assignment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_version_the_state_decides_who_signs(
+    units: Units, dispatcher: User, signer: User
+) -> None:
+    ticket = actions.dispatch(accepted(), to=units.housing, by=dispatcher)
+
+    ends = together(lambda t: actions.sign(t, by=signer), ticket)
+
+    assert ends == ["WrongState"] * (AT_ONCE - 1) + ["done"]
+    assert Ticket.objects.get().status == Status.PROCESSING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_supplements_at_one_moment_are_all_kept_in_order(units: Units) -> None:
+    ticket = accepted()
+
+    ends = together(lambda t: actions.supplement(t, text="补充一点", by=Party.CITIZEN), ticket)
+
+    assert ends == ["done"] * AT_ONCE
+    versions = Entry.objects.order_by("id").values_list("version", flat=True)
+    assert list(versions) == list(range(1, AT_ONCE + 2))

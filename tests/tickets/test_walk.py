@@ -1,0 +1,182 @@
+"""A random walk over the table of steps; what must hold holds after every step."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.models import Role, User
+from tests.factories import make_town, make_units, make_user
+from tests.tickets.steps import HAPPY, NOTE, TEXT, TRY, UNHAPPY, Try
+from tickets import actions, errors, policy
+from tickets.deadlines import CLOCK_OF_STATUS
+from tickets.models import Assignment, Entry, Source, Ticket
+from tickets.workflow import FINAL, STEPS, Party, Status
+
+DEMANDS = (("13812345678", "help"), ("", "complaint"), ("13912345678", "consult"))
+ONWARD = "dispatch sign send_back decide_return reply release review call_back reopen".split()
+MONDAY = "2026-11-16 09:30 +0800"
+BENDS: dict[str, Try] = {
+    "refused return": lambda t, by, u: actions.decide_return(t, accepted=False, note=NOTE, by=by),
+    "nobody answers": lambda t, by, u: actions.call_back(t, outcome="no_answer", by=by),
+    "unhappy on the phone": lambda t, by, u: actions.call_back(
+        t, outcome="reached", by=by, **UNHAPPY
+    ),
+    "unhappy online": lambda t, by, u: actions.rate(t, **UNHAPPY),
+    "happy online": lambda t, by, u: actions.rate(t, **HAPPY),
+    "dispatched to another": lambda t, by, u: actions.dispatch(
+        t, to=u.urban, assisting=[u.wanghe], by=by
+    ),
+    "supplemented online": lambda t, by, u: actions.supplement(t, text=NOTE, by=Party.CITIZEN),
+    "withdrawn online": lambda t, by, u: actions.withdraw(t, reason=NOTE, by=Party.CITIZEN),
+}
+ANYTHING = {verb: do for verb, do in TRY.items() if not STEPS[verb].creates} | BENDS
+ANY_TICKET = st.integers(0, len(DEMANDS) - 1)
+
+
+class Walk(RuleBasedStateMachine):
+    """Several tickets, all the people, and a clock that runs on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.travel = time_machine.travel(MONDAY, tick=False)
+        self.clock = self.travel.start()
+        self.units = make_units(make_town())
+        homes = {Role.SIGNER, Role.HANDLER, Role.AUDITOR}
+        self.staff: list[User] = [
+            make_user(role, unit)
+            for role in Role
+            for unit in ((self.units.housing, self.units.urban) if role in homes else (None,))
+        ]
+        self.tickets = [
+            actions.accept(text=TEXT, source=Source.WEB, by=Party.CITIZEN, phone=phone, kind=kind)
+            for phone, kind in DEMANDS
+        ]
+
+    def teardown(self) -> None:
+        """Leave no row behind."""
+        self.travel.stop()
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    def ticket(self, index: int) -> Ticket:
+        found = self.tickets[index]
+        found.refresh_from_db()
+        return found
+
+    @rule(index=ANY_TICKET, choices=st.lists(st.integers(0, 1_000), min_size=1, max_size=4))
+    def go_on(self, index: int, choices: list[int]) -> None:
+        """Do steps that policy gives somebody now: they must not be refused."""
+        for choice in choices:
+            ticket = self.ticket(index)
+            ways = [
+                (step.verb, by)
+                for by in self.staff
+                for step in policy.allowed_steps(by, ticket)
+                if choice % 8 == 0 or step.verb in ONWARD
+            ]
+            if not ways:
+                return
+            verb, by = ways[choice % len(ways)]
+            before = ticket.version
+
+            TRY[verb](ticket, by, self.units)
+
+            assert ticket.version == before + 1
+
+    @rule(index=ANY_TICKET, what=st.sampled_from(sorted(ANYTHING)), who=st.integers(0, 99))
+    def try_anything(self, index: int, what: str, who: int) -> None:
+        """Let anybody try anything: done wholly, or refused with nothing changed."""
+        ticket = self.ticket(index)
+        before = (ticket.version, ticket.status, ticket.lead_id, ticket.due_at)
+
+        try:
+            ANYTHING[what](ticket, self.staff[who % len(self.staff)], self.units)
+        except errors.Refusal:
+            ticket.refresh_from_db()
+            assert (ticket.version, ticket.status, ticket.lead_id, ticket.due_at) == before
+        else:
+            assert ticket.version == before[0] + 1
+
+    @rule(index=ANY_TICKET)
+    def use_a_stale_form(self, index: int) -> None:
+        ticket = self.ticket(index)
+
+        with pytest.raises(errors.Stale):
+            actions.withdraw(ticket, reason=NOTE, by=Party.CITIZEN, version=ticket.version - 1)
+
+    @rule(hours=st.integers(1, 60))
+    def time_passes(self, hours: int) -> None:
+        self.clock.shift(timedelta(hours=hours))
+
+    @invariant()
+    def histories_are_whole(self) -> None:
+        for ticket in Ticket.objects.all():
+            entries = list(Entry.objects.filter(ticket=ticket).order_by("id"))
+            assert [e.version for e in entries] == list(range(1, ticket.version + 1))
+            assert entries[-1].to_status == ticket.status
+            for one, two in itertools.pairwise(entries):
+                assert two.from_status == one.to_status
+                step = STEPS[two.step]
+                assert two.from_status in step.sources
+                assert two.to_status in step.targets or two.to_status == two.from_status
+
+    @invariant()
+    def exactly_the_lead_leads(self) -> None:
+        for ticket in Ticket.objects.all():
+            live = Assignment.objects.filter(ticket=ticket, voided_at=None, part="lead")
+            assert [row.department_id for row in live] == [ticket.lead_id] * bool(ticket.lead_id)
+            waiting = ticket.status in {Status.PENDING_REVIEW, Status.PENDING_DISPATCH}
+            assert not (waiting and ticket.lead_id)
+
+    @invariant()
+    def clocks_run_while_somebody_must_act(self) -> None:
+        for ticket in Ticket.objects.all():
+            assert (ticket.due_at is not None) == (Status(ticket.status) in CLOCK_OF_STATUS)
+            assert (ticket.closed_at is not None) == (Status(ticket.status) in FINAL)
+            reopened = ticket.entries.filter(step="reopen").count()
+            assert ticket.redo_count <= 2 + reopened
+
+    @invariant()
+    def a_unit_sees_what_it_has_and_nothing_else(self) -> None:
+        for unit in (self.units.housing, self.units.urban):
+            user = next(u for u in self.staff if u.departments == [unit])
+            mine = Assignment.objects.filter(department=unit, voided_at=None)
+            assert set(policy.visible_to(user).values_list("pk", flat=True)) == set(
+                mine.values_list("ticket_id", flat=True)
+            )
+
+
+def walk(examples: int, steps: int, *, derandomize: bool) -> None:
+    plan = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=derandomize,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Walk, settings=plan)
+
+
+@pytest.mark.django_db
+def test_what_must_hold_holds_after_each_of_three_hundred_steps() -> None:
+    walk(6, 50, derandomize=True)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_what_must_hold_holds_after_each_of_fifty_thousand_steps() -> None:
+    walk(500, 100, derandomize=False)
