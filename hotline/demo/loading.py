@@ -27,7 +27,6 @@ from tickets import backfill
 from tickets.backfill import Past
 from tickets.models import Ticket
 from tickets.routing import intake
-from tickets.workflow import Status
 
 DAYS = 120
 EACH = 5
@@ -74,7 +73,7 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
     for source in feed.registered():
         feed.rebuild(source)
     _report(say, 95, "待派工单的建议")
-    _match_waiting()
+    intake.match_waiting()
     _report(say, 100, "完成")
 
 
@@ -152,9 +151,3 @@ def _odd(life: Life) -> Iterator[Past]:
     ):
         words = Words(code, 0, text, title, "complaint", name)
         yield live(life, words, life.now - timedelta(days=2), region)
-
-
-def _match_waiting() -> None:
-    """Match what still waits for a dispatcher, so that the queue shows suggestions."""
-    waiting = Ticket.objects.filter(status__in=[Status.PENDING_REVIEW, Status.PENDING_DISPATCH])
-    intake.note_evidence(list(waiting.select_related("region", "category")))

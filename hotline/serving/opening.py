@@ -17,7 +17,7 @@ from outbox import bus
 from search import feed
 from search.engine import Unavailable
 from tickets.models import RoutingModel
-from tickets.routing import suggest, training
+from tickets.routing import intake, suggest, training
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
@@ -74,8 +74,8 @@ def fill() -> None:
 
 def learn() -> None:
     """Train the classifier (训练分类模型) where none is in force yet."""
-    if not RoutingModel.objects.filter(live=True).exists():
-        training.train()
+    if not RoutingModel.objects.filter(live=True).exists() and training.train():
+        intake.match_waiting()
 
 
 def warm() -> None:

@@ -12,6 +12,8 @@ from tickets.routing.findings import Suggestion, Words
 from tickets.routing.suggestion import suggest_many
 from tickets.workflow import Kind, Party, Status
 
+MOST_WAITING = 500
+
 
 def route(ids: Sequence[int]) -> None:
     """Match, screen and, where sure, dispatch these tickets; those that moved on are left alone."""
@@ -27,10 +29,13 @@ def _route(tickets: Sequence[Ticket]) -> None:
         _move(ticket, found)
 
 
-def note_evidence(tickets: Sequence[Ticket]) -> None:
-    """Match tickets that wait and keep the evidence; nothing is moved."""
-    for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
-        actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
+def match_waiting() -> None:
+    """Match anew what waits for a dispatcher (更新待派工单的建议); nothing is moved."""
+    waiting = Ticket.objects.filter(status__in=[Status.PENDING_REVIEW, Status.PENDING_DISPATCH])
+    tickets = list(waiting.select_related("region", "category")[:MOST_WAITING])
+    with steady():
+        for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
+            actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
 
 
 def _words(ticket: Ticket) -> Words:
