@@ -16,6 +16,7 @@ from django.conf import settings
 from scripts.services import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
+START_S = 180  # seven processes on two busy cores
 
 
 class Platform:
@@ -45,7 +46,7 @@ class Platform:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.wait(lambda: self.health()["parts"]["broker"]["state"] == "ok")
+        self.wait(lambda: self.health()["parts"]["broker"]["state"] == "ok", START_S)
 
     def wait(self, ready: Any, seconds: float = 60) -> None:
         """Wait until READY is true; what it cannot ask yet does not matter."""

@@ -7,11 +7,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from knowledge.indexes import ARTICLES
 from knowledge.models import ArticleVersion
 from outbox.bus import drain_all
+from search import engine
 from tests.desk.conftest import SHORT
 from tests.factories import Units
 from tickets import actions
+from tickets.indexes import TICKETS
 from tickets.models import Ticket
 from tickets.workflow import Party
 
@@ -22,17 +25,24 @@ def ask(browser: Client, text: str = WORDS, **more: str) -> str:
     return browser.post("/desk/assist/", {"text": text, **more}).content.decode()
 
 
+def settle() -> None:
+    """Deliver all, and let the engine see it now."""
+    drain_all()
+    for index in (ARTICLES, TICKETS):
+        engine.current().refresh(index)
+
+
 @pytest.fixture
 def earlier(units: Units) -> Ticket:
     made = actions.accept(text="柳林社区路灯坏了三天没人修", source="web", by=Party.CITIZEN)
-    drain_all()
+    settle()
     return made
 
 
 def test_the_answer_is_shown_with_what_was_found_marked(
     browser: Client, known: ArticleVersion
 ) -> None:
-    drain_all()
+    settle()
 
     page = ask(browser)
 

@@ -4,7 +4,9 @@ from django.test import Client
 
 from accounts.models import User
 from outbox.bus import drain_all
+from search import engine
 from tests.web.conftest import SignIn
+from tickets.indexes import TICKETS
 from tickets.models import Ticket
 
 
@@ -26,6 +28,7 @@ def test_a_phone_number_finds_its_tickets(
 
 def test_words_find_tickets(accepted: Ticket, dispatcher: User, sign_in: SignIn) -> None:
     drain_all()
+    engine.current().refresh(TICKETS)
 
     page = sign_in(dispatcher).get("/search/", {"q": "路灯坏了"}).content.decode()
 
