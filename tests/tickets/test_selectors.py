@@ -1,6 +1,10 @@
 """What people read of tickets: their own work, the citizen's progress, and nothing of others."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -90,3 +94,67 @@ def test_what_happened_since_a_version_is_listed(dispatched: Ticket, signer: Use
     actions.sign(dispatched, by=signer)
 
     assert [e.step for e in selectors.entries_since(dispatched, seen)] == ["sign"]
+
+
+def test_the_database_finds_by_the_beginning_of_a_number(ticket: Ticket, agent: User) -> None:
+    assert selectors.find_in_database(agent, ticket.number[:17]) == [ticket]
+    assert selectors.find_in_database(agent, "  ") == []
+
+
+def test_words_of_long_ago_are_left_to_the_search_engine(ticket: Ticket, agent: User) -> None:
+    Ticket.objects.update(accepted_at=timezone.now() - timedelta(days=31))
+
+    assert selectors.find_in_database(agent, "夜里车压过去") == []
+    assert selectors.find_in_database(agent, "井盖松动") == [ticket]
+
+
+def test_the_database_searches_in_few_queries(
+    ticket: Ticket, agent: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert agent.roles
+
+    with django_assert_max_num_queries(2):
+        found = selectors.find_in_database(agent, "井盖")
+        assert [(row.lead, row.category) for row in found] == [(None, None)]
+
+
+def test_the_history_names_steps_and_actors(dispatched: Ticket, dispatcher: User) -> None:
+    story = selectors.history(dispatched)
+
+    assert [selectors.step_label(entry) for entry in story] == ["受理", "派单"]
+    assert [selectors.actor_label(entry) for entry in story] == ["诉求人", str(dispatcher)]
+
+
+def test_near_due_is_the_end_of_the_next_working_day(dispatched: Ticket) -> None:
+    friday = datetime(2026, 11, 20, 11, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monday_evening = friday.replace(day=23, hour=17, minute=30)
+    rows = Ticket.objects.all()
+
+    Ticket.objects.update(due_at=monday_evening)
+    assert list(selectors.near_due(rows, friday)) == [dispatched]
+    assert list(selectors.overdue(rows, friday)) == []
+    Ticket.objects.update(due_at=monday_evening + timedelta(minutes=1))
+    assert list(selectors.near_due(rows, friday)) == []
+    assert list(selectors.overdue(rows, friday + timedelta(days=4))) == [dispatched]
+
+
+def test_a_reply_is_shown_to_the_citizen_only_when_the_hotline_let_it_out(
+    dispatched: Ticket,
+    signer: User,
+    handler: User,
+    auditor: User,
+    reviewer: User,
+) -> None:
+    answer = "经现场核查，井盖已于当日更换完毕。"
+    actions.sign(dispatched, by=signer)
+    actions.reply(
+        dispatched, text=answer, internal="内部意见", result="solved", contacted=True, by=handler
+    )
+    actions.release(dispatched, by=auditor)
+    assert selectors.progress(dispatched).reply == ""
+
+    actions.review(dispatched, by=reviewer)
+
+    seen = selectors.progress(dispatched)
+    assert seen.reply == answer
+    assert "内部意见" not in repr(seen)
