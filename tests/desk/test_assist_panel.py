@@ -29,6 +29,7 @@ def settle() -> None:
     """Deliver all, and let the engine see it now."""
     drain_all()
     for index in (ARTICLES, TICKETS):
+        engine.current().ensure(index)
         engine.current().refresh(index)
 
 
