@@ -32,8 +32,14 @@ class UnitSelect(forms.Select):
         option = super().create_option(*args, **kwargs)
         unit = getattr(option["value"], "instance", None)
         if isinstance(unit, Department):
-            option["attrs"]["data-words"] = f"{unit.name} {unit.pinyin} {unit.initials}".lower()
+            option["words"] = f"{unit.name} {unit.pinyin} {unit.initials}".lower()
         return option
+
+
+class UnitsSelect(forms.SelectMultiple):
+    """Several units of the list."""
+
+    template_name = "components/options.html"
 
 
 def units(
@@ -126,7 +132,7 @@ class DispatchForm(_MaybeNote):
         label="协办单位",
         required=False,
         to_field_name="code",
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=UnitsSelect(attrs={"size": 4}),
     )
     field_order = ("to", "assisting", "note")
 
