@@ -69,4 +69,5 @@ def _by_tree(category: Category, line: Sequence[Region]) -> Department | None:
         if found:
             return found
     districts = [region for region in line if region.level == Region.Level.DISTRICT]
-    return units.filter(kind=Department.Kind.DISTRICT, region__in=districts).first()
+    government = units.filter(kind=Department.Kind.DISTRICT, region__in=districts).first()
+    return government or typed.order_by("level", "pk").first()

@@ -24,6 +24,7 @@ from tickets.routing.recusal import conduct_words, superior_of
 
 BEST = 3
 NEIGHBOURS = 5
+WEAK = 0.05  # a guess below leads to no second unit
 WITHOUT_MODEL = 0.5
 SHOWN = 4
 RECUSED = 0.5
@@ -152,7 +153,7 @@ def _units(
     found: dict[int, UnitGuess] = {}
     for guess in categories:
         duty = responsible(guess.category, region)
-        if duty is None:
+        if duty is None or (found and guess.confidence < WEAK):
             continue
         unit = duty.department
         before = found.get(unit.pk) or UnitGuess(unit, 0.0, _history(unit, neighbours), duty, [])
