@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 wanted=${1:-requirements.txt}
+UV=0.13.9
 case $wanted in
   requirements.txt) sum=$(cat requirements.txt | sha256sum) ;;
   *) sum=$(cat requirements.txt "$wanted" | sha256sum) ;;
@@ -20,10 +21,13 @@ fi
 echo "安装 $wanted……" >&2
 if command -v uv >/dev/null; then
   [ -x .venv/bin/python ] || uv venv -q --python "$python" .venv
-  uv pip install -q --python .venv/bin/python -r "$wanted"
+  uv pip install -q --compile-bytecode --python .venv/bin/python -r "$wanted"
 else
   [ -x .venv/bin/python ] || "$python" -m venv .venv || {
     echo "建不了虚拟环境：请先安装 python3-venv（apt-get install python3-venv）" >&2; rm -rf .venv; exit 1; }
-  .venv/bin/python -m pip install -q --disable-pip-version-check -r "$wanted"
+  pip="$PWD/.venv/bin/python -m pip install -q --disable-pip-version-check"
+  # uv installs four times as fast as pip; where no uv can be had, pip does it
+  if $pip "uv==$UV" 2>/dev/null; then .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python -r "$wanted"
+  else $pip -r "$wanted"; fi
 fi
 touch "$stamp"
