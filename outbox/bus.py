@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = 100
 MAX_ATTEMPTS = 8
 LEASE_S = 30
+LIVE = "live"
 AWAY = (Unavailable, ConnectionError, OperationalError, InterfaceError)
 AWAY_RETRY_S = 4
 
@@ -63,6 +64,7 @@ _subscribers: dict[str, Subscriber] = {}
 _kinds: dict[str, type[Event]] = {}
 _cause: ContextVar[str] = ContextVar("cause", default="")
 _claim_lock = threading.Lock()
+_courtesies: list[Callable[[], None]] = []
 
 
 def subscribe(
@@ -109,9 +111,23 @@ def publish(event: Event) -> None:
 def drain(queue: str | None = None) -> int:
     """Deliver all that is due in QUEUE (or in all), batch by batch; return how many arrived."""
     arrived = 0
+    _give_way(queue)
     while batch := claim(queue):
         arrived += _deliver(batch)
+        _give_way(queue)
     return arrived
+
+
+def give_way_to(wait: Callable[[], None]) -> None:
+    """Let WAIT hold each batch back while people wait for answers (让路), in this process."""
+    _courtesies[:] = [wait]
+
+
+def _give_way(queue: str | None) -> None:
+    """Wait where somebody is being kept waiting; what open pages wait for goes on."""
+    if queue != LIVE:
+        for wait in _courtesies:
+            wait()
 
 
 def claim(queue: str | None) -> list[Delivery]:

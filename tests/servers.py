@@ -46,7 +46,11 @@ class Platform:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.wait(lambda: self.health()["parts"]["broker"]["state"] == "ok", START_S)
+        try:
+            self.wait(lambda: self.health()["parts"]["broker"]["state"] == "ok", START_S)
+        except BaseException:
+            self.kill()
+            raise
 
     def wait(self, ready: Any, seconds: float = 60) -> None:
         """Wait until READY is true; what it cannot ask yet does not matter."""

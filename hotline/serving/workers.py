@@ -10,6 +10,8 @@ from celery.beat import Service
 from celery.worker import state
 
 from hotline.celery import app
+from hotline.web.gate import until_calm
+from outbox import bus
 from outbox.tasks import QUEUES, sweep
 
 STOP_S = 4
@@ -47,7 +49,8 @@ class Workers:
         ]
 
     def start(self) -> None:
-        """Begin to deliver."""
+        """Begin to deliver, giving way to people who wait for an answer."""
+        bus.give_way_to(until_calm)
         for thread in self.threads:
             thread.start()
 

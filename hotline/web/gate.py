@@ -6,6 +6,7 @@ so a slow sender holds no place.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import cast
 
@@ -14,6 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
 AT_ONCE = 4
+LONGEST_S = 2.0
+GLANCE_S = 0.02
+_queue: list[HttpRequest] = []
 Respond = Callable[[HttpRequest], HttpResponse]
 RespondSoon = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
@@ -27,7 +31,21 @@ def few_at_once(get_response: Respond | RespondSoon) -> Respond | RespondSoon:
     places = asyncio.Semaphore(AT_ONCE)
 
     async def respond(request: HttpRequest) -> HttpResponse:
-        async with places:
+        _queue.append(request)
+        try:
+            await places.acquire()
+        finally:
+            _queue.remove(request)
+        try:
             return await onward(request)
+        finally:
+            places.release()
 
     return respond
+
+
+def until_calm() -> None:
+    """Hold work off the request path back while requests queue here (让路), two seconds at most."""
+    until = time.monotonic() + LONGEST_S
+    while _queue and time.monotonic() < until:
+        time.sleep(GLANCE_S)

@@ -200,3 +200,18 @@ def test_a_held_folder_is_held_once(settings: Settings, tmp_path: Path) -> None:
             pass
 
     assert (free, taken, presence.somebody_delivers()) == (False, True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_give_way_but_not_those_of_open_pages(heard: list[list[LampBroke]]) -> None:
+    waits: list[int] = []
+    bus.give_way_to(lambda: waits.append(1))
+    publish(1)
+
+    bus.drain("live")
+    assert waits == []
+    bus.drain("default")
+    bus.give_way_to(lambda: None)
+
+    assert len(waits) == 2
+    assert len(heard) == 1
