@@ -102,7 +102,9 @@ def assist(
     """Look up all that helps the agent (坐席辅助) with the words typed so far."""
     words = f"{title}\n{text}".strip()[:ENOUGH]
     return Assist(
-        articles=matching(words, audience=knowledge_policy.audience_of(user), limit=ARTICLES),
+        articles=matching(
+            words, audience=knowledge_policy.audience_of(user), limit=ARTICLES
+        ).near_best(),
         tickets=similar(words, user=user, limit=TICKETS),
         suggestion=suggest(text[:ENOUGH], title, place=place, region=region),
     )

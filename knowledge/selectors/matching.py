@@ -21,6 +21,7 @@ PASSAGES_AN_ARTICLE = 8
 LOOKED_AT = 200
 WORDS = 20
 TITLE = "title"
+NEAR_BEST = 0.55
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Matches(list[Match]):
     def __init__(self, matches: Iterable[Match] = (), *, degraded: bool = False) -> None:
         super().__init__(matches)
         self.degraded = degraded
+
+    def near_best(self) -> "Matches":
+        """Keep those not far behind the best (贴近首选), where few lines must be worth it."""
+        least = NEAR_BEST * max((match.score for match in self), default=0.0)
+        return Matches((m for m in self if m.score >= least), degraded=self.degraded)
 
 
 def matching(text: str, *, audience: Audience = Audience.PUBLIC, limit: int = 5) -> Matches:

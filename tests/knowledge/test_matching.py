@@ -138,6 +138,16 @@ def test_passages_that_a_new_version_no_longer_has_leave_the_index(
     assert "二、提取额度\n租房每月不超过一千五百元。" not in passages
 
 
+def test_what_is_far_behind_the_best_is_left_out_where_lines_are_few(shelf: list[Article]) -> None:
+    found = selectors.matching("住房公积金怎么提取，周末上班吗", limit=10)
+
+    near = found.near_best()
+
+    assert near[0] == found[0]
+    assert all(match.score >= 0.55 * found[0].score for match in near)
+    assert selectors.Matches().near_best() == []
+
+
 def test_nothing_said_finds_nothing(shelf: list[Article]) -> None:
     assert selectors.matching("  ") == []
     assert selectors.matching("的了吗") == []

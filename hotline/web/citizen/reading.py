@@ -20,7 +20,9 @@ TYPED = 2000
 def answers(request: HttpRequest) -> HttpResponse:
     """Give at most three articles that may answer what is being typed (也许已有答案)."""
     text = request.GET.get("text", "")[:TYPED].strip()
-    found = selectors.matching(text, limit=WHILE_TYPING) if len(text) >= SHORTEST else []
+    found = (
+        selectors.matching(text, limit=WHILE_TYPING).near_best() if len(text) >= SHORTEST else []
+    )
     return render(request, "citizen/answers.html", {"found": found})
 
 

@@ -118,7 +118,7 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
     words = f"{ticket.title} {ticket.text}"[:ENOUGH]
     audience = knowledge_policy.audience_of(request.user)
     context = {
-        "articles": knowledge.matching(words, audience=audience, limit=RELATED),
+        "articles": knowledge.matching(words, audience=audience, limit=RELATED).near_best(),
         "similar": similar(words, user=request.user, limit=RELATED, but=ticket),
     }
     return render(request, "ticket/related.html", context)
