@@ -4,6 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Role, User
+from search import engine, feed
 from tests.factories import Town, Units, make_town, make_units, make_user
 
 
@@ -11,6 +12,14 @@ from tests.factories import Town, Units, make_town, make_units, make_user
 def quick_passwords(settings: Settings) -> None:
     """Hash passwords cheaply: half a second each is for attackers, not for tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def fresh_indexes() -> None:
+    """Empty all indexes: rows of an earlier test had the same keys and later versions."""
+    for source in feed.registered():
+        engine.current().drop(source.index)
+        engine.current().ensure(source.index)
 
 
 @pytest.fixture

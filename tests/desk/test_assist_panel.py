@@ -18,6 +18,8 @@ from tickets.indexes import TICKETS
 from tickets.models import Ticket
 from tickets.workflow import Party
 
+pytestmark = pytest.mark.usefixtures("fresh_indexes")
+
 WORDS = "柳林社区路灯坏了，晚上很黑"
 
 

@@ -1,5 +1,6 @@
 """The search box of staff pages: numbers, phones, words; tickets and knowledge."""
 
+import pytest
 from django.test import Client
 
 from accounts.models import User
@@ -8,6 +9,8 @@ from search import engine
 from tests.web.conftest import SignIn
 from tickets.indexes import TICKETS
 from tickets.models import Ticket
+
+pytestmark = pytest.mark.usefixtures("fresh_indexes")
 
 
 def test_a_whole_number_leads_to_its_ticket(
