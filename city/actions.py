@@ -1,7 +1,9 @@
 """Everything that writes the city's reference data; each change marks the revision."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
@@ -25,9 +27,24 @@ from city.models import (
 )
 from outbox.bus import publish
 
+_held: ContextVar[bool] = ContextVar("held", default=False)
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """Let many changes count as one (批量变更); a row rewritten a thousand times is slow."""
+    held = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(held)
+    mark_changed()
+
 
 def mark_changed() -> None:
     """Give the reference data a new token (基础数据版本), so that every process reads it anew."""
+    if _held.get():
+        return
     Revision.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
 
 

@@ -63,7 +63,7 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
     town = building.found_town()
     _report(say, 25, "知识库")
     if not Article.objects.exists():
-        with transaction.atomic():
+        with transaction.atomic(), city.one_change():
             building.build_articles(town)
     _report(say, 40, "工单")
     if not Call.objects.filter(source=calls.SOURCE).exists():
@@ -86,11 +86,12 @@ def _report(say: Say, percent: int, stage: str) -> None:
 
 @transaction.atomic
 def _build_city(author: Author) -> None:
-    city.load_defaults()
-    town = building.build_regions()
-    building.build_units(town)
-    building.build_people(town, iter(author.name, ""))
-    building.build_duties(town)
+    with city.one_change():
+        city.load_defaults()
+        town = building.build_regions()
+        building.build_units(town)
+        building.build_people(town, iter(author.name, ""))
+        building.build_duties(town)
 
 
 def _histories(town: Town, author: Author, more: int) -> list[Past]:
