@@ -3,15 +3,19 @@
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from accounts.models import User
 from hotline.web.api.actions import token_for
 from outbox.bus import drain_all
+from search import engine
 from tests.factories import Units
 from tickets import actions
+from tickets.indexes import TICKETS
 from tickets.workflow import Party
 
+pytestmark = pytest.mark.usefixtures("fresh_indexes")
 URL = "/api/v1/assist/"
 WORDS = "柳林社区路灯不亮，晚上很黑，请修一下。"
 
@@ -24,6 +28,7 @@ def ask(body: Any, user: User | None = None) -> Any:
 def test_an_agent_gets_the_whole_panel(units: Units, agent: User) -> None:
     actions.accept(text=WORDS, source="web", by=Party.CITIZEN)
     drain_all()
+    engine.current().refresh(TICKETS)
 
     answer = ask({"text": "路灯不亮，很黑"}, agent)
 
