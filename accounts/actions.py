@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from accounts.fields import EncryptedTextField, phone_hash
+from accounts.fields import encrypted_columns, phone_hash
 from accounts.models import AccessLog, Department, Membership, Role, SignInAttempt, User
 from city.actions import mark_changed
 
@@ -141,17 +141,17 @@ def log_access(
     )
 
 
-def rotate_fields(
-    model: type[models.Model], *, hashes: Mapping[str, str] | None = None, batch: int = 500
-) -> int:
+def rotate_fields(model: type[models.Model], *, batch: int = 500) -> int:
     """Write all encrypted columns anew under the newest key (密钥轮换); returns rows written.
 
-    `hashes` names the columns of phone hashes: {"phone_hash": "phone"}. Safe to run again.
+    A column named `X_hash` beside an encrypted `X` is its phone hash. Safe to run again.
     """
-    encrypted = [f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)]
-    columns = [*encrypted, *(hashes or {})]
+    encrypted = encrypted_columns(model)
+    names = {f.name for f in model._meta.fields}
+    hashes = {f"{name}_hash": name for name in encrypted if f"{name}_hash" in names}
+    columns = [*encrypted, *hashes]
     last, count = 0, 0
-    while rows := _rotate_batch(model, columns, hashes or {}, last, batch):
+    while rows := _rotate_batch(model, columns, hashes, last, batch):
         last, count = rows[-1].pk, count + len(rows)
     return count
 
@@ -166,6 +166,6 @@ def _rotate_batch(
     for row in rows:
         for column, source in hashes.items():
             setattr(row, column, phone_hash(getattr(row, source) or ""))
-    if rows and columns:
+    if rows:
         model._default_manager.bulk_update(rows, columns)
     return rows

@@ -17,6 +17,7 @@ from accounts.phones import InvalidPhone, normalise_phone
 __all__ = [
     "EncryptedTextField",
     "InvalidPhone",
+    "encrypted_columns",
     "mask_id",
     "mask_name",
     "mask_phone",
@@ -84,6 +85,11 @@ class EncryptedTextField(_Text):
         if lookup_name not in {"exact", "isnull"}:
             raise FieldError(f"{self.name} is encrypted: {lookup_name} finds nothing")
         return super().get_lookup(lookup_name)
+
+
+def encrypted_columns(model: type[models.Model]) -> list[str]:
+    """Name the encrypted columns of a model (加密字段)."""
+    return [f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)]
 
 
 @EncryptedTextField.register_lookup

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.fields import phone_hashes
 from accounts.models import User
 from hotline.calls.models import Call
 
@@ -37,7 +38,7 @@ def earlier_calls(call: Call) -> list[Call]:
     """The last calls of the same number (历史来电), newest first; none for an anonymous caller."""
     if not call.number_hash:
         return []
-    same = Call.objects.filter(number_hash=call.number_hash).exclude(pk=call.pk)
+    same = Call.objects.filter(number_hash__in=phone_hashes(call.number)).exclude(pk=call.pk)
     return list(same.select_related("agent", "ticket").order_by("-started_at")[:EARLIER])
 
 
