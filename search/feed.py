@@ -68,9 +68,15 @@ def prepare() -> list[Feed]:
 
 
 def follow(feed: Feed, ids: Sequence[str]) -> None:
-    """Bring the documents of these rows up to date (跟进索引): the new, then drop the old."""
-    docs = list(feed.docs(ids))
+    """Bring the documents of these rows up to date (跟进索引): the new, then drop the old.
+
+    An index that was missing is filled whole, for more than these rows is not in it.
+    """
     current = engine.current()
+    if current.ensure(feed.index):
+        rebuild(feed)
+        return
+    docs = list(feed.docs(ids))
     current.put(feed.index, docs)
     stale = _documents_of(feed, ids) - {doc.id for doc in docs}
     current.delete(feed.index, sorted(stale))

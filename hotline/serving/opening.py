@@ -63,7 +63,7 @@ def fill() -> None:
     try:
         feed.prepare()
     except Unavailable:
-        log.warning("no search engine yet: run `manage.py search repair` when it is back")
+        log.warning("no search engine yet: its indexes are made and filled when it is back")
     if not wants_demo():
         return
     _unfinished().parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.models import User
+from hotline.tasks import keep_indexes
 from knowledge import actions, selectors
 from knowledge.indexes import ARTICLES, FEED
 from knowledge.models import Article
@@ -100,3 +101,33 @@ def test_missing_indexes_are_made_and_filled_at_the_start(published: MakeArticle
     assert FEED in fresh
     assert not feed.check(FEED)
     assert feed.prepare() == []
+
+
+def test_an_index_that_was_lost_is_filled_whole_by_the_next_change(published: MakeArticle) -> None:
+    published("身份证补领")
+    settle()
+    engine.current().drop(ARTICLES)
+
+    published("公积金提取")
+    settle()
+
+    assert selectors.matching("身份证补领")[0].article.title == "身份证补领"
+    assert not feed.check(FEED)
+
+
+def test_indexes_appear_within_a_minute_of_the_engines_return(
+    published: MakeArticle, settings: Settings
+) -> None:
+    published()
+    for each in feed.registered():
+        engine.current().drop(each.index)
+    there = settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL
+
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elastic", "http://127.0.0.1:9"
+    away = keep_indexes()
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = there
+    back = keep_indexes()
+
+    assert away == []
+    assert ARTICLES.name in back
+    assert not feed.check(FEED)
