@@ -277,19 +277,27 @@ def run_with(command: list[str], nodes: int) -> int:
             down()
 
 
+def asked(words: list[str] | None = None) -> argparse.Namespace:
+    """Read what is to be done."""
+    parser = argparse.ArgumentParser(description="测试与演示用的真实服务")
+    doors = parser.add_subparsers(dest="what", required=True)
+    for name in ("up", "down", "env", "with"):
+        door = doors.add_parser(name)
+        door.add_argument("--nodes", type=int, default=1)
+        if name == "with":
+            door.add_argument("command", nargs=argparse.REMAINDER)
+    return parser.parse_args(words)
+
+
 def main() -> int:
     """Do what was asked."""
-    parser = argparse.ArgumentParser(description="测试与演示用的真实服务")
-    parser.add_argument("what", choices=["up", "down", "env", "with"])
-    parser.add_argument("--nodes", type=int, default=1)
-    parser.add_argument("command", nargs=argparse.REMAINDER)
-    asked = parser.parse_args()
-    if asked.what == "down":
+    said = asked()
+    if said.what == "down":
         down()
         return 0
-    if asked.what == "with":
-        return run_with([word for word in asked.command if word != "--"], asked.nodes)
-    for name, value in up(asked.nodes).env.items():
+    if said.what == "with":
+        return run_with([word for word in said.command if word != "--"], said.nodes)
+    for name, value in up(said.nodes).env.items():
         print(f"export {name}={value}")
     return 0
 
