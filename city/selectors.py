@@ -47,6 +47,9 @@ def _build_calendar() -> Calendar:
 
 _calendar = Memo(_build_calendar)
 _limits = Memo(lambda: list(TimeLimit.objects.all()))
+_hazards = Memo(
+    lambda: list(Word.objects.filter(kind=Word.Kind.HAZARD).values_list("text", flat=True))
+)
 _gazetteer = Memo(lambda: Gazetteer(Region.objects.all(), Place.objects.all()))
 
 
@@ -136,5 +139,4 @@ def lexicon() -> Lexicon:
 
 def hazard_words() -> list[str]:
     """List the words that tell of danger to life or property (险情词)."""
-    hazards = Word.objects.filter(kind=Word.Kind.HAZARD)
-    return list(hazards.values_list("text", flat=True))
+    return _hazards.get()

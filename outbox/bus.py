@@ -85,10 +85,10 @@ def unsubscribe(name: str) -> None:
     _subscribers.pop(name, None)
 
 
-def publish(event: Event) -> None:
-    """Write EVENT for each of its subscribers in this transaction; raise outside of one."""
+def publish(*events: Event) -> None:
+    """Write EVENTS for each of their subscribers in this transaction; raise outside of one."""
     if not connection.in_atomic_block:
-        raise PublishOutsideTransaction(event.name)
+        raise PublishOutsideTransaction(", ".join(event.name for event in events))
     now = timezone.now()
     rows = [
         Delivery(
@@ -100,6 +100,7 @@ def publish(event: Event) -> None:
             due_at=now,
             created_at=now,
         )
+        for event in events
         for subscriber in _subscribers.values()
         if type(event) in subscriber.events
     ]

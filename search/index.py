@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 
 Scalar = str | int | float | bool | date | datetime
 Value = Scalar | Sequence[str] | Sequence[int] | None
@@ -56,7 +57,7 @@ class Date:
 Field = Text | Keyword | Number | Date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """The declaration of one index (索引); another `version` is another index beside it."""
 
@@ -65,7 +66,7 @@ class Index:
     fields: Mapping[str, Field]
     kind: Kind = Kind.PASSAGE
 
-    @property
+    @cached_property
     def texts(self) -> dict[str, Text]:
         """The fields that free text is looked for in."""
         return {name: field for name, field in self.fields.items() if isinstance(field, Text)}

@@ -77,7 +77,8 @@ class Ranking:
             self._shares(kind, counts, terms, statistics)
             for kind, terms in ((_WORDS, reading.words), (_BIGRAMS, reading.bigrams))
         ]
-        self._spelt = [_spellings(index, fields, reading, c) for c in candidates]
+        named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
+        self._spelt = [_spellings(named, reading, c) if named else [] for c in candidates]
         self.scores = self._scores()
 
     def best(self, start: int, stop: int) -> list[Ranked]:
@@ -181,10 +182,7 @@ def _of_best(shares: Numbers) -> Numbers:
     return shares / best if best > 0 else shares
 
 
-def _spellings(
-    index: Index, fields: Sequence[str], reading: Reading, candidate: Candidate
-) -> list[Reason]:
-    named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
+def _spellings(named: Sequence[str], reading: Reading, candidate: Candidate) -> list[Reason]:
     reasons = []
     for name in named:
         keys = pinyin_keys(str(candidate.load().get(name) or ""))

@@ -294,15 +294,15 @@ def _create(
 
 
 def _tell(ticket: Ticket, step: Step) -> None:
-    if ticket.status == Status.PENDING_REVIEW:
-        publish(TicketAccepted(ticket_id=ticket.pk))
-    publish(
-        TicketMoved(
-            ticket_id=ticket.pk,
-            step=step.verb,
-            version=ticket.version,
-            from_status="",
-            to_status=ticket.status,
-            department_ids=(),
-        )
+    moved = TicketMoved(
+        ticket_id=ticket.pk,
+        step=step.verb,
+        version=ticket.version,
+        from_status="",
+        to_status=ticket.status,
+        department_ids=(),
     )
+    if ticket.status == Status.PENDING_REVIEW:
+        publish(TicketAccepted(ticket_id=ticket.pk), moved)
+    else:
+        publish(moved)

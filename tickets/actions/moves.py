@@ -55,7 +55,7 @@ def moving(
         target = step.targets[0] if step.targets else Status(row.status)
         move = Move(row, step, by, timezone.now(), target, words)
         move.touched.update(units_of(row))
-        before = Status(row.status)
+        before = _values(row)
         yield move
         _finish(move, before)
     _bring_up_to_date(ticket, row)
@@ -102,21 +102,28 @@ def live_lead(ticket: Ticket) -> QuerySet[Assignment]:
 
 
 def units_of(ticket: Ticket) -> list[int]:
-    """The units that have a live turn at the ticket."""
+    """The units that have a live turn at the ticket; none has before the first dispatch."""
+    if not ticket.dispatch_count:
+        return []
     live = Assignment.objects.filter(ticket=ticket, voided_at=None)
     return list(live.values_list("department_id", flat=True))
 
 
-def _finish(move: Move, before: Status) -> None:
-    """Save the row, add the history entry, publish."""
-    row = move.ticket
+def _values(row: Ticket) -> dict[str, Any]:
+    """Note what the row holds, to tell later which columns a step changed."""
+    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+
+
+def _finish(move: Move, held: dict[str, Any]) -> None:
+    """Save what changed of the row, add the history entry, publish."""
+    row, before = move.ticket, Status(held["status"])
     if move.to != before:
         set_clock(row, move.to, move.at)
     row.status = move.to
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())
     row.moved_at = move.at
-    row.save()
+    row.save(update_fields=[name for name, value in _values(row).items() if value != held[name]])
     write_entry(move, before, max(0, took))
     move.touched.update(units_of(row))
     publish(

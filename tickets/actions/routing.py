@@ -16,19 +16,20 @@ def save_routing(
     units: list[dict[str, Any]],
     decision: dict[str, Any],
     model_version: str = "",
-) -> Routing:
+) -> None:
     """Keep what the matching found for a ticket (匹配依据), replacing an earlier finding."""
-    row, _ = Routing.objects.update_or_create(
+    row = Routing(
         ticket=ticket,
-        defaults={
-            "categories": categories,
-            "units": units,
-            "decision": decision,
-            "model_version": model_version,
-            "at": timezone.now(),
-        },
+        categories=categories,
+        units=units,
+        decision=decision,
+        model_version=model_version,
+        at=timezone.now(),
     )
-    return row
+    found = ["categories", "units", "decision", "model_version", "at"]
+    Routing.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["ticket"], update_fields=found
+    )
 
 
 @transaction.atomic

@@ -53,8 +53,8 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     found = matters(texts, live[1] if live else None)
     responsible = cache(duty_for)  # the tree is asked once for a matter and a place
     return [
-        _suggestion(demand, categories, live, responsible)
-        for demand, categories in zip(demands, found, strict=True)
+        _suggestion(demand, categories, neighbours, live, responsible)
+        for demand, categories, neighbours in zip(demands, found, _neighbours(texts), strict=True)
     ]
 
 
@@ -108,12 +108,12 @@ def _categories(
 def _suggestion(
     demand: Words,
     categories: list[CategoryGuess],
+    neighbours: Neighbours,
     live: tuple[str, Classifier] | None,
     responsible: Responsible,
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)
-    neighbours = _neighbours(demand.all)
     units = _units(demand.all, categories, region, neighbours, responsible)
     hazard = hazard_of(demand.all)
     kind, kind_words = kind_of(demand.all)
@@ -132,14 +132,17 @@ def _place(demand: Words) -> PlaceHit | None:
     return None
 
 
-def _neighbours(text: str) -> Neighbours:
+def _neighbours(texts: Sequence[str]) -> list[Neighbours]:
     """Find the nearest past tickets that have a unit; without the engine there are none."""
+    everything = Permission.everything()
     try:
-        hits = indexes.nearest(text, Permission.everything(), NEIGHBOURS)
+        hits = [indexes.nearest(text, everything, NEIGHBOURS) for text in texts]
     except engine.Unavailable:
-        return Neighbours(degraded=True)
-    rows = Ticket.objects.exclude(lead=None).select_related("category")
-    return Neighbours(list(rows.in_bulk([int(hit.id) for hit in hits]).values()))
+        return [Neighbours(degraded=True)] * len(texts)
+    near = [[int(hit.id) for hit in found] for found in hits]
+    rows = Ticket.objects.exclude(lead=None).select_related("category").defer("text")
+    known = rows.in_bulk({pk for found in near for pk in found})
+    return [Neighbours([known[pk] for pk in found if pk in known]) for found in near]
 
 
 def _units(
