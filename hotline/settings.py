@@ -72,7 +72,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hotline.web.gate.few_at_once",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +123,7 @@ else:
             "ENGINE": "hotline.sqlite",
             "NAME": str(DATA_DIR / "db.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": None,  # hotline.web.gate has few threads, and they stay
             "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
         }
     }

@@ -1,4 +1,4 @@
-"""A page's socket, spoken to in the test's own loop; channels' own asks for another server."""
+"""A page's socket and a visitor of the gate, in the test's own loop; channels' need another."""
 
 import json
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from asgiref.testing import ApplicationCommunicator
 
 from hotline.asgi import application
+from hotline.web.gate import Gate
 
 
 class PageSocket(ApplicationCommunicator):
@@ -37,3 +38,24 @@ class PageSocket(ApplicationCommunicator):
         """Leave."""
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.wait(5)
+
+
+class Visitor(ApplicationCommunicator):
+    """Who sends one request to a gate."""
+
+    def __init__(self, gate: Gate) -> None:
+        asked = {"method": "POST", "path": "/", "headers": [], "query_string": b""}
+        super().__init__(gate, {"type": "http", **asked})
+
+    async def say(self, message: dict[str, Any]) -> None:
+        """Send a part of the request."""
+        await self.send_input(message)
+
+    async def hear(self) -> dict[str, Any]:
+        """The next part of the answer."""
+        return dict(await self.receive_output(5))
+
+    async def hears_nothing(self) -> bool:
+        """Tell whether the gate ends without an answer."""
+        await self.wait(5)
+        return bool(self.output_queue.empty())

@@ -23,6 +23,11 @@ class DatabaseWrapper(SQLite):
         super().__init__(*args, **kwargs)
         self._has_turn = False
 
+    @property
+    def queries_logged(self) -> bool:
+        """Keep statements only where somebody counts them; DEBUG alone would double their cost."""
+        return bool(self.force_debug_cursor)
+
     def _start_transaction_under_autocommit(self) -> None:
         if not _turns.take(PATIENCE_S):
             raise OperationalError("database is locked")

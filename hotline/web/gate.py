@@ -1,47 +1,72 @@
 """Lets only so many requests work at once; the others wait their turn, in order, at no cost.
 
-A thread for each of many requests makes SQLite's writers starve each other and drains the pool of
-connections; a few threads answer a burst sooner. A request waits here with its body read already,
-so a slow sender holds no place.
+Each request passes as a whole, from the middleware to its end, through one of a few threads that
+keep their connection to the database. Django's own door makes a thread for each request and hops
+between it and the loop for each middleware: in a burst that cost more than the work itself. A
+request waits here with its body read already, so a slow sender holds no place.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
-from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.signals import request_started
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.urls import set_script_prefix
 
 AT_ONCE = 4
 LONGEST_S = 2.0
 GLANCE_S = 0.02
-_queue: list[HttpRequest] = []
-Respond = Callable[[HttpRequest], HttpResponse]
-RespondSoon = Callable[[HttpRequest], Awaitable[HttpResponse]]
+_queue: set[ASGIRequest] = set()
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
-@sync_and_async_middleware
-def few_at_once(get_response: Respond | RespondSoon) -> Respond | RespondSoon:
-    """Let requests through a few at a time (限制并发); without a loop, all of them."""
-    if not iscoroutinefunction(get_response):
-        return get_response
-    onward = cast("RespondSoon", get_response)
-    places = asyncio.Semaphore(AT_ONCE)
+class Gate(ASGIHandler):
+    """Django's door for HTTP with a few threads behind it (限制并发)."""
 
-    async def respond(request: HttpRequest) -> HttpResponse:
-        _queue.append(request)
+    def __init__(self) -> None:
+        self.load_middleware()  # all of it without a loop
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="request")
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Read the body, wait for a thread, send what it answers."""
         try:
-            await places.acquire()
-        finally:
-            _queue.remove(request)
-        try:
-            return await onward(request)
-        finally:
-            places.release()
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            made = self.create_request(scope, body)
+            response = made[1] if made[0] is None else await self._in_turn(made[0])
+            await self.send_response(response, send)
 
-    return respond
+    async def _in_turn(self, request: ASGIRequest) -> HttpResponseBase:
+        _queue.add(request)
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self._answer, request)
+        finally:
+            _queue.discard(request)
+
+    def _answer(self, request: ASGIRequest) -> HttpResponseBase:
+        """Do the whole request in this thread; a stream is read here, not on the loop."""
+        _queue.discard(request)
+        set_script_prefix(get_script_prefix(request.scope))
+        request_started.send(sender=type(self), scope=request.scope)
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _parts(list(cast("Iterable[bytes]", response)))
+        response.close()
+        return response
+
+
+async def _parts(parts: list[bytes]) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
 
 
 def until_calm() -> None:
