@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "train": {"task": "tickets.tasks.train_routing", "schedule": crontab(hour=3, minute=10)},
     "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.4, "options": {"expires": 0.4}},
     "indexes": {"task": "hotline.tasks.keep_indexes", "schedule": crontab()},
+    "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},
     "deadlines": {"task": "tickets.tasks.keep_deadlines", "schedule": crontab(minute=10)},
     "archive": {"task": "tickets.tasks.archive_closed", "schedule": crontab(hour=2, minute=30)},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts import vocabulary
+from hotline.serving import opening
 from search import feed
 from search.engine import Unavailable
 
@@ -18,3 +19,9 @@ def keep_indexes() -> list[str]:
         return [each.index.name for each in feed.prepare()]
     except Unavailable:
         return []
+
+
+@shared_task
+def keep_model() -> None:
+    """Train the first classifier (首次训练) once there is something to learn from."""
+    opening.learn()

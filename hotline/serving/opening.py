@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command, get_commands
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -21,6 +22,7 @@ from tickets.routing import intake, suggest, training
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
+LEARNING, LEARNING_S = "learning", 1800
 
 
 def migrate() -> None:
@@ -73,9 +75,15 @@ def fill() -> None:
 
 
 def learn() -> None:
-    """Train the classifier (训练分类模型) where none is in force yet."""
-    if not RoutingModel.objects.filter(live=True).exists() and training.train():
-        intake.match_waiting()
+    """Train the classifier (训练分类模型) where none is in force yet and nobody is at it."""
+    if RoutingModel.objects.filter(live=True).exists():
+        return
+    if cache.add(LEARNING, True, timeout=LEARNING_S):
+        try:
+            if training.train():
+                intake.match_waiting()
+        finally:
+            cache.delete(LEARNING)
 
 
 def warm() -> None:

@@ -47,6 +47,8 @@ def suggest(
 
 def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     """Suggest for many demands at once (批量匹配): texts are cut and weighed in one go."""
+    if not demands:
+        return []
     vocabulary.refresh()
     live = store.current()
     texts = [demand.all for demand in demands]

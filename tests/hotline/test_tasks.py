@@ -1,0 +1,58 @@
+"""What the house does by the clock: a first model as soon as there is something to learn from."""
+
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from city import actions as city
+from city.models import Category
+from hotline.serving.opening import LEARNING
+from hotline.tasks import keep_model
+from tests.factories import Units
+from tickets import actions
+from tickets.models import RoutingModel, Source, Ticket
+from tickets.workflow import Party, Status
+
+SAID = {"0101": "流动摊贩占道经营", "0401": "自来水停了没有水", "0201": "物业不管保洁"}
+
+
+@pytest.fixture
+def settled(units: Units, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    city.load_taxonomy()
+    Category.objects.filter(level=2).exclude(code__in=SAID).update(active=False)
+    for n in range(66):
+        code, words = list(SAID.items())[n % 3]
+        ticket = actions.accept(text=f"柳林社区{n}号{words}", source=Source.WEB, by=Party.SYSTEM)
+        category = Category.objects.get(code=code)
+        Ticket.objects.filter(pk=ticket.pk).update(status=Status.CLOSED, category=category)
+
+
+@pytest.mark.django_db
+def test_the_first_model_is_trained_once(settled: None) -> None:
+    keep_model()
+    first = RoutingModel.objects.get()
+    keep_model()
+
+    assert first.live
+    assert RoutingModel.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_two_workers_do_not_train_at_once(settled: None) -> None:
+    cache.add(LEARNING, True)
+
+    keep_model()
+    cache.delete(LEARNING)
+
+    assert not RoutingModel.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_city_learns_nothing_and_may_try_again() -> None:
+    keep_model()
+
+    assert not RoutingModel.objects.exists()
+    assert cache.get(LEARNING) is None
