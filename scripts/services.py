@@ -19,7 +19,7 @@ import tempfile
 import time
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -238,12 +238,17 @@ def down() -> None:
     if not STATE.exists():
         return
     running = Running(**json.loads(STATE.read_text()))
-    for name, group in running.groups.items():
-        _signal(group, signal.SIGINT if name == "postgresql" else signal.SIGTERM)
-    for group in running.groups.values():
-        _wait_end(group)
+    end(running.groups)
     shutil.rmtree(running.folder, ignore_errors=True)
     STATE.unlink()
+
+
+def end(groups: Mapping[str, int]) -> None:
+    """Ask these services to end, and wait until they have."""
+    for name, group in groups.items():
+        _signal(group, signal.SIGINT if name == "postgresql" else signal.SIGTERM)
+    for group in groups.values():
+        _wait_end(group)
 
 
 def _signal(group: int, number: int) -> bool:
