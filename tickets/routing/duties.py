@@ -59,7 +59,10 @@ def _best_row(rows: Iterable[DutyItem], line: Sequence[Region]) -> DutyItem | No
 
 
 def _by_tree(category: Category, line: Sequence[Region]) -> Department | None:
-    """Find the unit by kind of department and region, going up from the narrowest region."""
+    """Find the unit by kind of department and region, going up from the narrowest region.
+
+    Where the place is not known no street is guessed: the city's own unit, or none.
+    """
     units = Department.objects.filter(active=True)
     typed = units.filter(dept_type=category.dept_type)
     if category.route_level in CITYWIDE:
@@ -70,4 +73,4 @@ def _by_tree(category: Category, line: Sequence[Region]) -> Department | None:
             return found
     districts = [region for region in line if region.level == Region.Level.DISTRICT]
     government = units.filter(kind=Department.Kind.DISTRICT, region__in=districts).first()
-    return government or typed.order_by("level", "pk").first()
+    return government or typed.filter(region__level=Region.Level.CITY).order_by("pk").first()

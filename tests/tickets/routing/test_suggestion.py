@@ -15,6 +15,7 @@ from tickets import actions, routing
 from tickets.models import DutyItem, RoutingModel, Source, Ticket
 from tickets.routing import store, training
 from tickets.routing.classifier import Classifier, threshold_for
+from tickets.routing.duties import duty_for
 from tickets.workflow import Kind, Party, Status
 
 MATTERS = {
@@ -206,3 +207,15 @@ def test_a_classifier_without_any_keyword_still_learns() -> None:
     model = Classifier(lambda _: []).fit(texts, labels)
 
     assert model.guesses(["苹果很甜"], 1)[0][0].label == "a"
+
+
+def test_without_a_place_no_street_is_guessed(units: Units, town: Town) -> None:
+    matter = Category.objects.filter(level=2, route_level="street").exclude(dept_type="").first()
+    assert matter is not None
+    Category.objects.filter(pk=matter.pk).update(dept_type="jz")
+    matter.refresh_from_db()
+
+    assert duty_for(matter, None) is None
+    there = duty_for(matter, town.wanghe)
+    assert there is not None
+    assert there.department == units.wanghe
