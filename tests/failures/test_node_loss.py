@@ -44,7 +44,7 @@ def cluster() -> Iterator[Unkept]:
 
 def master(engine: Elastic) -> str:
     """Name the service that holds the node whose loss hurts most."""
-    name = str(engine.client.cat.master(format="json")[0]["node"])
+    name = engine.client.cat.master(h="node").body.strip()
     return name.replace("node", "elasticsearch")
 
 
