@@ -29,9 +29,12 @@ from search.engine import Unavailable
 log = logging.getLogger(__name__)
 
 BATCH = 100
+BATCH_BESIDE = 10
 MAX_ATTEMPTS = 8
 LEASE_S = 30
 LIVE = "live"
+LIVE_WAITS_S = 0.2
+WAITS_S = 2.0
 AWAY = (Unavailable, ConnectionError, OperationalError, InterfaceError)
 AWAY_RETRY_S = 4
 
@@ -64,7 +67,7 @@ _subscribers: dict[str, Subscriber] = {}
 _kinds: dict[str, type[Event]] = {}
 _cause: ContextVar[str] = ContextVar("cause", default="")
 _claim_lock = threading.Lock()
-_courtesies: list[Callable[[], None]] = []
+_courtesies: list[Callable[[float], bool]] = []
 
 
 def subscribe(
@@ -112,33 +115,37 @@ def publish(*events: Event) -> None:
 def drain(queue: str | None = None) -> int:
     """Deliver all that is due in QUEUE (or in all), batch by batch; return how many arrived."""
     arrived = 0
-    _give_way(queue)
-    while batch := claim(queue):
+    while batch := claim(queue, _give_way(queue)):
         arrived += _deliver(batch)
-        _give_way(queue)
     return arrived
 
 
-def give_way_to(wait: Callable[[], None]) -> None:
-    """Let WAIT hold each batch back while people wait for answers (让路), in this process."""
+def give_way_to(wait: Callable[[float], bool]) -> None:
+    """Let WAIT hold each batch back while people wait for answers (让路), in this process.
+
+    It is told for how many seconds at most, and tells whether nobody waits any more.
+    """
     _courtesies[:] = [wait]
 
 
-def _give_way(queue: str | None) -> None:
-    """Wait where somebody is being kept waiting; what open pages wait for goes on."""
-    if queue != LIVE:
-        for wait in _courtesies:
-            wait()
+def _give_way(queue: str | None) -> int:
+    """Wait where somebody is being kept waiting; say how many rows to take then.
+
+    What open pages wait for is held back only a moment, but whole.
+    """
+    live = queue == LIVE
+    calm = all(wait(LIVE_WAITS_S if live else WAITS_S) for wait in _courtesies)
+    return BATCH if calm or live else BATCH_BESIDE
 
 
-def claim(queue: str | None) -> list[Delivery]:
+def claim(queue: str | None, most: int = BATCH) -> list[Delivery]:
     """Lease the oldest due rows to this process; the lease ends by itself if it dies."""
     now = timezone.now()
     due = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).order_by("id")
     if queue:
         due = due.filter(queue=queue)
     with _claim_lock, transaction.atomic():
-        rows = list(due.select_for_update(skip_locked=_skips_locked())[:BATCH])
+        rows = list(due.select_for_update(skip_locked=_skips_locked())[:most])
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
             due_at=now + timedelta(seconds=LEASE_S), attempts=F("attempts") + 1
         )

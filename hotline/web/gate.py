@@ -19,7 +19,6 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
 AT_ONCE = 4
-LONGEST_S = 2.0
 GLANCE_S = 0.02
 _queue: set[ASGIRequest] = set()
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -69,8 +68,12 @@ async def _parts(parts: list[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-def until_calm() -> None:
-    """Hold work off the request path back while requests queue here (让路), two seconds at most."""
-    until = time.monotonic() + LONGEST_S
+def until_calm(most: float) -> bool:
+    """Hold work off the request path back while requests queue (让路), so many seconds at most.
+
+    Tells whether it became calm.
+    """
+    until = time.monotonic() + most
     while _queue and time.monotonic() < until:
         time.sleep(GLANCE_S)
+    return not _queue

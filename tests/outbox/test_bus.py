@@ -203,15 +203,30 @@ def test_a_held_folder_is_held_once(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_batches_give_way_but_not_those_of_open_pages(heard: list[list[LampBroke]]) -> None:
-    waits: list[int] = []
-    bus.give_way_to(lambda: waits.append(1))
+def test_batches_give_way_those_of_open_pages_for_a_moment(heard: list[list[LampBroke]]) -> None:
+    waits: list[float] = []
+
+    def wait(most: float) -> bool:
+        waits.append(most)
+        return True
+
+    bus.give_way_to(wait)
     publish(1)
 
     bus.drain("live")
-    assert waits == []
     bus.drain("default")
-    bus.give_way_to(lambda: None)
+    bus.give_way_to(lambda most: True)
 
-    assert len(waits) == 2
+    assert waits == [bus.LIVE_WAITS_S, bus.WAITS_S, bus.WAITS_S]
     assert len(heard) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_people_go_on_waiting_batches_are_small(heard: list[list[LampBroke]]) -> None:
+    bus.give_way_to(lambda most: False)
+    publish(*range(20, 21 + bus.BATCH_BESIDE))
+
+    bus.drain("default")
+    bus.give_way_to(lambda most: True)
+
+    assert [len(batch) for batch in heard] == [bus.BATCH_BESIDE, 1]

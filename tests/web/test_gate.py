@@ -66,7 +66,7 @@ async def test_work_off_the_path_waits_while_requests_queue() -> None:
 
     async def background() -> None:
         await asyncio.sleep(0.01)
-        await asyncio.to_thread(until_calm)
+        await asyncio.to_thread(until_calm, 2)
         order.append("background")
 
     gate = Place(work)
@@ -78,7 +78,7 @@ async def test_work_off_the_path_waits_while_requests_queue() -> None:
 def test_where_nobody_queues_nothing_waits() -> None:
     began = time.monotonic()
 
-    until_calm()
+    until_calm(2)
 
     assert time.monotonic() - began < 0.01
 
@@ -94,7 +94,7 @@ async def test_who_goes_away_while_queueing_holds_nobody_up() -> None:
     tasks[-1].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
-    await asyncio.to_thread(until_calm)
+    await asyncio.to_thread(until_calm, 2)
     assert tasks[0].done()
 
 

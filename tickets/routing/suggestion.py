@@ -16,7 +16,7 @@ from tickets.models import Ticket
 from tickets.routing import keywords, store
 from tickets.routing.classifier import Classifier, Guess
 from tickets.routing.decision import decide, hold
-from tickets.routing.duties import Duty, duty_for
+from tickets.routing.duties import Duties, Duty
 from tickets.routing.findings import CategoryGuess, Neighbours, Suggestion, UnitGuess, Words
 from tickets.routing.hazards import hazard_of
 from tickets.routing.kinds import kind_of
@@ -53,7 +53,8 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     live = store.current()
     texts = [demand.all for demand in demands]
     found = matters(texts, live[1] if live else None)
-    responsible = cache(duty_for)  # the tree is asked once for a matter and a place
+    duties = Duties({guess.category for guesses in found for guess in guesses})
+    responsible = cache(duties.duty)  # the tree is asked once for a matter and a place
     return [
         _suggestion(demand, categories, neighbours, live, responsible)
         for demand, categories, neighbours in zip(demands, found, _neighbours(texts), strict=True)
