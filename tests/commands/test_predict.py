@@ -1,0 +1,85 @@
+"""The product predicts on foreign material: its own analysis and weights, nothing left behind."""
+
+import gzip
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+ANSWERS = {
+    "a1": "身份证丢失的，带户口簿到任一派出所补领，二十个工作日内领取。",
+    "a2": "自来水停水请拨打供水热线，计划停水会提前二十四小时公告。",
+    "a3": "公积金租房提取，需要无房证明，三个工作日到账。",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "tpe_answers.jsonl.gz", [{"docid": k, "text": v} for k, v in ANSWERS.items()])
+    write(tmp_path / "ncp_docs.jsonl.gz", [{"docid": k, "text": v} for k, v in ANSWERS.items()])
+    return tmp_path
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return path
+
+
+def predict(task: str, folder: Path, asked: list[dict[str, Any]], **more: Any) -> list[Any]:
+    queries = write(folder / "asked.jsonl.gz", asked)
+    out = folder / "preds.jsonl"
+    call_command("predict", task, train=folder, queries=queries, out=out, stdout=StringIO(), **more)
+    return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def test_the_answer_that_fits_comes_first(folder: Path) -> None:
+    rows = predict("tpe_faq", folder, [{"id": "q1", "query": "身份证丢了怎么补办"}])
+
+    assert rows[0]["id"] == "q1"
+    assert rows[0]["docs"][0] == "a1"
+
+
+def test_ids_mean_nothing_and_other_fields_are_ignored(folder: Path) -> None:
+    asked = [{"id": "任意", "query": "停水", "relevant": ["a3"], "docid": "a3", "answer": "公积金"}]
+
+    rows = predict("ncp_doc", folder, asked)
+
+    assert rows == [{"id": "任意", "docs": ["a2"]}]
+
+
+@pytest.mark.parametrize("said", ["", "。。。", "😀", "a" * 10_000, '"(*)~[', "\x00\ud800"])
+def test_odd_questions_get_a_line_too(folder: Path, said: str) -> None:
+    rows = predict(
+        "tpe_faq", folder, [{"id": "q", "query": said.encode("utf-8", "replace").decode()}]
+    )
+
+    assert [row["id"] for row in rows] == ["q"]
+
+
+def test_it_says_the_same_every_time(folder: Path) -> None:
+    asked = [{"id": "q", "query": "公积金怎么提取"}]
+
+    assert predict("tpe_faq", folder, asked) == predict("tpe_faq", folder, asked)
+
+
+def test_without_a_cluster_the_engine_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ELASTICSEARCH_URL", raising=False)
+
+    with pytest.raises(CommandError) as refused:
+        predict("tpe_faq", folder, [], engine="elastic")
+
+    assert refused.value.returncode == 2
+
+
+def test_a_line_that_is_no_json_is_named(folder: Path) -> None:
+    broken = folder / "broken.jsonl"
+    broken.write_text('{"id": 1}\nnicht\n', "utf-8")
+
+    with pytest.raises(CommandError, match="第 2 行"):
+        call_command("predict", "tpe_faq", train=folder, queries=broken, out=folder / "p")
