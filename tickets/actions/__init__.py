@@ -1,11 +1,12 @@
 """The only writer of tickets, cut by phase; one verb of STEPS, one function."""
 
+from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import decide_return, dispatch, redirect, screen, send_back
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
-from tickets.actions.routing import add_duties, enable_model, save_routing
+from tickets.actions.routing import add_duties, enable_model, save_routings
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
@@ -28,13 +29,14 @@ __all__ = [
     "reply",
     "reveal",
     "review",
-    "save_routing",
+    "save_routings",
     "screen",
     "send_back",
     "send_reply_back",
     "sign",
     "supervise",
     "supplement",
+    "together",
     "urge",
     "withdraw",
 ]

@@ -16,7 +16,7 @@ from city.models import Category, Region
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
-from tickets.actions.moves import NOT_TYPED, Actor, Move, typed, write_entry
+from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed
 from tickets.events import TicketAccepted, TicketMoved
 from tickets.models import IntakeKey, IssuedNumber, Reply, Source, Ticket
@@ -288,7 +288,7 @@ def _create(
         **fields,
     )
     ticket.save(force_insert=True)
-    write_entry(Move(ticket, step, by, accepted_at, status), "", 0)
+    entry_of(Move(ticket, step, by, accepted_at, status), "", 0).save(force_insert=True)
     _tell(ticket, step)
     return ticket
 

@@ -15,7 +15,8 @@ from accounts.models import Department, User
 from city import selectors as city
 from city.models import TimeLimit
 from outbox.bus import publish
-from tickets import deadlines, policy
+from tickets import deadlines, errors, policy
+from tickets.actions import batches
 from tickets.errors import Invalid, NotAllowed, Stale, WrongState
 from tickets.events import TicketMoved
 from tickets.models import Assignment, Entry, Ticket
@@ -55,16 +56,14 @@ def moving(
         target = step.targets[0] if step.targets else Status(row.status)
         move = Move(row, step, by, timezone.now(), target, words)
         move.touched.update(units_of(row))
-        before = _values(row)
-        yield move
-        _finish(move, before)
-    _bring_up_to_date(ticket, row)
-
-
-def _bring_up_to_date(ticket: Ticket, row: Ticket) -> None:
-    """Give the caller's ticket what the row holds now, without asking for it again."""
-    for column in Ticket._meta.concrete_fields:
-        setattr(ticket, column.attname, getattr(row, column.attname))
+        held = batches.values(row)
+        try:
+            yield move
+        except errors.Refusal:
+            batches.put_back(row, held)  # in a batch the row lives on
+            raise
+        _finish(move, held)
+    batches.put_back(ticket, batches.values(row))  # the caller's ticket is up to date, unasked
 
 
 def typed(text: str) -> str:
@@ -73,9 +72,9 @@ def typed(text: str) -> str:
 
 
 def lock(ticket: Ticket) -> Ticket:
-    """Take the row for this transaction."""
-    rows = Ticket.objects.select_related("lead", "respondent", "category")
-    return rows.select_for_update(of=("self",)).get(pk=ticket.pk)
+    """Take the row for this transaction; in a batch it is taken already."""
+    batch = batches.current()
+    return batch.rows[ticket.pk] if batch else batches.locked([ticket]).get()
 
 
 def _check(row: Ticket, step: Step, by: Actor, version: int | None, note: str) -> None:
@@ -109,11 +108,6 @@ def units_of(ticket: Ticket) -> list[int]:
     return list(live.values_list("department_id", flat=True))
 
 
-def _values(row: Ticket) -> dict[str, Any]:
-    """Note what the row holds, to tell later which columns a step changed."""
-    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
-
-
 def _finish(move: Move, held: dict[str, Any]) -> None:
     """Save what changed of the row, add the history entry, publish."""
     row, before = move.ticket, Status(held["status"])
@@ -123,25 +117,31 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())
     row.moved_at = move.at
-    row.save(update_fields=[name for name, value in _values(row).items() if value != held[name]])
-    write_entry(move, before, max(0, took))
+    batch = batches.current()
+    if batch is None:
+        batches.save_changes(row, held)
+    entry = entry_of(move, before, max(0, took))
     move.touched.update(units_of(row))
-    publish(
-        TicketMoved(
-            ticket_id=row.pk,
-            step=move.step.verb,
-            version=row.version,
-            from_status=before,
-            to_status=move.to,
-            department_ids=tuple(sorted(move.touched)),
-        )
+    told = TicketMoved(
+        ticket_id=row.pk,
+        step=move.step.verb,
+        version=row.version,
+        from_status=before,
+        to_status=move.to,
+        department_ids=tuple(sorted(move.touched)),
     )
+    if batch is None:
+        entry.save(force_insert=True)
+        publish(told)
+    else:
+        batch.entries.append(entry)
+        batch.events.append(told)
 
 
-def write_entry(move: Move, before: str, took_s: int) -> Entry:
-    """Add the step to the history (流转记录)."""
+def entry_of(move: Move, before: str, took_s: int) -> Entry:
+    """Put the step as it goes into the history (流转记录); not yet saved."""
     by = move.by
-    return Entry.objects.create(
+    return Entry(
         ticket=move.ticket,
         step=move.step.verb,
         from_status=before,

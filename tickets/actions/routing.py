@@ -1,6 +1,6 @@
 """The evidence of matching, kept as it was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,26 +9,20 @@ from django.utils import timezone
 from tickets.models import DutyItem, Routing, RoutingModel, Ticket
 
 
-def save_routing(
-    ticket: Ticket,
-    *,
-    categories: list[dict[str, Any]],
-    units: list[dict[str, Any]],
-    decision: dict[str, Any],
-    model_version: str = "",
-) -> None:
-    """Keep what the matching found for a ticket (匹配依据), replacing an earlier finding."""
-    row = Routing(
-        ticket=ticket,
-        categories=categories,
-        units=units,
-        decision=decision,
-        model_version=model_version,
-        at=timezone.now(),
-    )
-    found = ["categories", "units", "decision", "model_version", "at"]
+def save_routings(found: Iterable[tuple[Ticket, str, Mapping[str, Any]]]) -> None:
+    """Keep what the matching found (匹配依据), replacing earlier findings.
+
+    Each with the version of the model and the evidence: categories, units and decision.
+    """
+    now = timezone.now()
     Routing.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["ticket"], update_fields=found
+        [
+            Routing(ticket=t, model_version=model, at=now, **evidence)
+            for t, model, evidence in found
+        ],
+        update_conflicts=True,
+        unique_fields=["ticket"],
+        update_fields=["categories", "units", "decision", "model_version", "at"],
     )
 
 

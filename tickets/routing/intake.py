@@ -1,10 +1,8 @@
 """Matches what was accepted and moves it on (受理后匹配): screened always, dispatched if sure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
-
-from django.db import transaction
 
 from city.memo import steady
 from tickets import actions, errors
@@ -28,9 +26,10 @@ def route(ids: Sequence[int]) -> None:
 
 
 def _route(tickets: Sequence[Ticket]) -> None:
-    found = zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True)
+    found = zip(tickets, _suggestions(tickets), strict=True)
     while some := list(islice(found, AT_ONCE)):
-        with transaction.atomic():
+        with actions.together([ticket for ticket, _ in some]):
+            _keep(some)
             for ticket, suggestion in some:
                 _move(ticket, suggestion)
 
@@ -40,8 +39,15 @@ def match_waiting() -> None:
     waiting = Ticket.objects.filter(status__in=[Status.PENDING_REVIEW, Status.PENDING_DISPATCH])
     tickets = list(waiting.select_related("region", "category")[:MOST_WAITING])
     with steady():
-        for ticket, found in zip(tickets, suggest_many([_words(t) for t in tickets]), strict=True):
-            actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
+        _keep(zip(tickets, _suggestions(tickets), strict=True))
+
+
+def _suggestions(tickets: Iterable[Ticket]) -> list[Suggestion]:
+    return suggest_many([_words(ticket) for ticket in tickets])
+
+
+def _keep(found: Iterable[tuple[Ticket, Suggestion]]) -> None:
+    actions.save_routings((ticket, s.model_version, evidence(s)) for ticket, s in found)
 
 
 def _words(ticket: Ticket) -> Words:
@@ -55,10 +61,8 @@ def _words(ticket: Ticket) -> Words:
     )
 
 
-@transaction.atomic
 def _move(ticket: Ticket, found: Suggestion) -> None:
-    """Keep the evidence and do the steps; a person who was faster wins."""
-    actions.save_routing(ticket, model_version=found.model_version, **evidence(found))
+    """Do the steps; a person who was faster wins."""
     best = found.categories[0].category if found.categories else None
     try:
         actions.screen(
