@@ -83,3 +83,21 @@ def test_a_line_that_is_no_json_is_named(folder: Path) -> None:
 
     with pytest.raises(CommandError, match="第 2 行"):
         call_command("predict", "tpe_faq", train=folder, queries=broken, out=folder / "p")
+
+
+def test_neighbours_and_clusters_need_no_questions(folder: Path) -> None:
+    said = ["长岭水泥厂夜里排灰", "长岭水泥厂粉尘排灰太大", "公积金怎么提取"]
+    rows = [{"id": f"m{n}", "title": text, "text": text} for n, text in enumerate(said)]
+    write(folder / "tdc_hot.jsonl.gz", rows)
+
+    near = run("similar", folder)
+    found = run("clusters", folder)
+
+    assert near[0] == {"id": "m0", "docs": ["m1"]}
+    assert sorted(row["members"] for row in found) == [["m0", "m1"], ["m2"]]
+
+
+def run(task: str, folder: Path) -> list[Any]:
+    out = folder / "preds.jsonl"
+    call_command("predict", task, train=folder, out=out, stdout=StringIO())
+    return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
