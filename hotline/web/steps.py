@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from accounts.models import Department, User
 from city import selectors as city
@@ -22,7 +24,31 @@ UNHAPPY_REASONS = (
 )
 
 
-class UnitSelect(forms.Select):
+class LongSelect(forms.Select):
+    """A list of hundreds of options: a template for each of them took most of a page's time."""
+
+    template_name = "components/options.html"
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Write all options in one go."""
+        context = super().get_context(*args)
+        groups = context["widget"]["optgroups"]
+        options = (option for _, group, _ in groups for option in group)
+        context["widget"]["options"] = format_html_join("\n", OPTION, map(_parts, options))
+        return context
+
+
+OPTION = '<option value="{}"{}{}>{}</option>'
+SELECTED = mark_safe(" selected")  # a constant
+
+
+def _parts(option: dict[str, Any]) -> tuple[Any, ...]:
+    words = format_html(' data-words="{}"', option["words"]) if "words" in option else ""
+    chosen = SELECTED if option["selected"] else ""
+    return option["value"], chosen, words, option["label"]
+
+
+class UnitSelect(LongSelect):
     """A list of units that can be narrowed by name, pinyin or initials (拼音检索)."""
 
     template_name = "components/unit_select.html"
@@ -36,10 +62,8 @@ class UnitSelect(forms.Select):
         return option
 
 
-class UnitsSelect(forms.SelectMultiple):
+class UnitsSelect(LongSelect, forms.SelectMultiple):
     """Several units of the list."""
-
-    template_name = "components/options.html"
 
 
 def units(
@@ -107,12 +131,15 @@ class ScreenForm(_MaybeNote):
 
     verb = "screen"
     category = forms.ModelChoiceField(
-        city.categories().filter(level__gte=2), label="事项分类", required=False
+        city.categories().filter(level__gte=2), label="事项分类", required=False, widget=LongSelect
     )
     urgency = segments("紧急程度", Urgency.choices, required=False)
     kind = forms.ChoiceField(label="诉求类型", choices=Kind.choices, required=False)
     region = forms.ModelChoiceField(
-        Region.objects.exclude(level=Region.Level.CITY), label="区划", required=False
+        Region.objects.exclude(level=Region.Level.CITY),
+        label="区划",
+        required=False,
+        widget=LongSelect,
     )
     field_order = ("category", "kind", "urgency", "region", "note")
 

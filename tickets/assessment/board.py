@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Avg, Case, Count, FloatField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Department, User
+from city import selectors as city
 from tickets import policy, selectors
 from tickets.models import CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
 from tickets.workflow import OPEN, Status
@@ -81,17 +82,16 @@ def board(user: User, now: datetime) -> Board:
 
 
 def _totals(rows: QuerySet[Ticket], now: datetime) -> dict[str, Any]:
-    near = selectors.near_due(Ticket.objects.all(), now)
-    midnight = _midnight(now)
-    is_open = Q(status__in=OPEN)
-    return rows.aggregate(
-        open=Count("id", filter=is_open),
-        near=Count("id", filter=Q(pk__in=near.values("pk"))),
-        overdue=Count("id", filter=is_open & Q(due_at__lt=now)),
-        sent=Count("id", filter=Q(dispatched_at__gte=midnight)),
-        auto=Count("id", filter=Q(dispatched_at__gte=midnight, auto_dispatched=True)),
-        newest=Max("accepted_at"),
+    """Count what is open, what was dispatched today, and find the newest; each by an index."""
+    soon = selectors.near_due_before(now, city.calendar())
+    clocks: dict[str, Any] = rows.filter(status__in=OPEN).aggregate(
+        open=Count("id"),
+        near=Count("id", filter=Q(due_at__gte=now, due_at__lte=soon)),
+        overdue=Count("id", filter=Q(due_at__lt=now)),
     )
+    today = rows.filter(dispatched_at__gte=_midnight(now))
+    sent = today.aggregate(sent=Count("id"), auto=Count("id", filter=Q(auto_dispatched=True)))
+    return clocks | sent | rows.aggregate(newest=Max("accepted_at"))
 
 
 def _midnight(now: datetime) -> datetime:
@@ -101,15 +101,14 @@ def _midnight(now: datetime) -> datetime:
 def _intake_by_day(rows: QuerySet[Ticket], now: datetime) -> list[tuple[date, int]]:
     """Count what came in (受理量) on each of the last fourteen days, today last."""
     first = _midnight(now) - timedelta(days=DAYS - 1)
-    found = dict(
-        rows.filter(accepted_at__gte=first)
-        .annotate(day=TruncDate("accepted_at"))
-        .order_by("day")
-        .values_list("day")
-        .annotate(count=Count("id"))
-    )
-    days = [timezone.localdate(first) + timedelta(days=n) for n in range(DAYS)]
-    return [(day, found.get(day, 0)) for day in days]
+    starts = [first + timedelta(days=n) for n in range(DAYS + 1)]
+    counts = {
+        f"day_{n}": Count("id", filter=Q(accepted_at__gte=start, accepted_at__lt=end))
+        for n, (start, end) in enumerate(pairwise(starts))
+    }
+    found = rows.filter(accepted_at__gte=first).aggregate(**counts)
+    days = [timezone.localdate(start) for start in starts[:DAYS]]
+    return list(zip(days, found.values(), strict=True))
 
 
 def _by_status(rows: QuerySet[Ticket]) -> list[tuple[str, str, int]]:
@@ -121,21 +120,23 @@ def _by_status(rows: QuerySet[Ticket]) -> list[tuple[str, str, int]]:
 def _worst_units(rows: QuerySet[Ticket], now: datetime) -> list[UnitLoad]:
     """List the units with most overdue tickets first (超期最多)."""
     found = (
-        rows.filter(status__in=OPEN)
-        .exclude(lead=None)
+        rows.filter(status__in=OPEN, lead__isnull=False)
         .order_by()
-        .values_list("lead__code", "lead__name")
+        .values_list("lead")
         .annotate(open=Count("id"), overdue=Count("id", filter=Q(due_at__lt=now)))
-        .order_by("-overdue", "-open", "lead__code")
     )
-    return [UnitLoad(*row) for row in found[:WORST_UNITS]]
+    worst = sorted(found, key=lambda row: (-row[2], -row[1], row[0]))[:WORST_UNITS]
+    names = Department.objects.in_bulk([row[0] for row in worst])
+    return [UnitLoad(names[pk].code, names[pk].name, *counts) for pk, *counts in worst]
 
 
 def rates(rows: QuerySet[Ticket], now: datetime) -> Rates:
     """Count 三率 (响应率、解决率、满意率) since the first of the month, by phone and online."""
     since = _midnight(now).replace(day=1)
-    phoned = CallbackAttempt.objects.filter(ticket__in=rows, outcome="reached", at__gte=since)
-    online = Rating.objects.filter(ticket__in=rows, at__gte=since)
+    phoned = CallbackAttempt.objects.filter(outcome="reached", at__gte=since)
+    online = Rating.objects.filter(at__gte=since)
+    if rows.query.has_filters():  # who sees all need not be asked of each answer
+        phoned, online = phoned.filter(ticket__in=rows), online.filter(ticket__in=rows)
     parts = [_means(phoned), _means(online)]
     answered = sum(part["answered"] for part in parts)
     return Rates(answered, *(_joined(parts, name, answered) for name in ANSWERS))
@@ -169,5 +170,6 @@ def _joined(parts: list[dict[str, Any]], name: str, answered: int) -> float | No
 
 def pressing(user: User, now: datetime) -> list[Ticket]:
     """List the tickets longest overdue (超期清单) that USER may see."""
-    rows = selectors.overdue(policy.visible_to(user), now)
-    return list(selectors.in_order(rows)[:URGENT_ROWS])
+    rows = selectors.overdue(policy.visible_to(user), now).order_by("due_at", "id")
+    keys = list(rows.values_list("pk", flat=True)[:URGENT_ROWS])  # sorts keys, not whole rows
+    return list(selectors.in_order(Ticket.objects.filter(pk__in=keys)))

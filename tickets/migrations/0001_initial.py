@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['status', 'due_at', 'id'], name='ticket_status_due'),
+            index=models.Index(fields=['status', 'due_at', 'id', 'lead'], name='ticket_status_due'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -277,6 +277,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['closed_at'], name='ticket_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['dispatched_at', 'auto_dispatched'], name='ticket_dispatched'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -313,6 +317,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['department', 'voided_at', 'ticket'], name='assignment_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('voided_at', None)), fields=['ticket', 'department'], name='assignment_live'),
         ),
         migrations.AddConstraint(
             model_name='assignment',

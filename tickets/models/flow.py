@@ -94,5 +94,10 @@ class Assignment(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit")
+            models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit"),
+            models.Index(
+                fields=["ticket", "department"],
+                name="assignment_live",
+                condition=models.Q(voided_at=None),
+            ),
         ]
