@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hotline.web.rail.rail",
+                "hotline.web.preparing.preparing",
             ],
         },
     },

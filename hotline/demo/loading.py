@@ -80,7 +80,9 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
 def _report(say: Say, percent: int, stage: str) -> None:
     """Tell how far the loading is, on the terminal and to the open page."""
     path = Path(settings.DATA_DIR) / PROGRESS
-    path.write_text(json.dumps({"percent": percent, "stage": stage}), encoding="utf-8")
+    half = path.with_suffix(".new")
+    half.write_text(json.dumps({"percent": percent, "stage": stage}), encoding="utf-8")
+    half.replace(path)  # a page never reads half a file
     say(f"{percent:3d}%  {stage}")
 
 
