@@ -85,6 +85,33 @@ def test_a_line_that_is_no_json_is_named(folder: Path) -> None:
         call_command("predict", "tpe_faq", train=folder, queries=broken, out=folder / "p")
 
 
+def test_a_law_is_found_by_clause_name_and_citation(folder: Path) -> None:
+    laws = {
+        "l1": (
+            "中华人民共和国物业条例（2018年）",
+            "第一条 物业服务费应当公示。\n第二条 不得停水催费。",
+        ),
+        "l2": ("道路照明条例", "第一条 路灯熄灭应当在二十四小时内修复。"),
+        "l3": ("养犬管理条例", "养犬应当登记，出门应当牵绳。"),
+    }
+    rows = [{"docid": k, "title": t, "text": x} for k, (t, x) in laws.items()]
+    write(folder / "laws.jsonl.gz", rows)
+    replies = ["根据《物业条例》处理停水催费。", "依据《物业条例》答复物业费。", "路灯已修复。"]
+    write(
+        folder / "tdc_replies.jsonl.gz",
+        [{"docid": f"r{n}", "text": text} for n, text in enumerate(replies)],
+    )
+    asked = [
+        {"id": "q1", "title": "路灯不亮", "query": "路灯熄灭一周没人修复"},
+        {"id": "q2", "title": "物业停水催费", "query": "物业用停水的办法催物业费"},
+        {"id": "q3", "title": "", "query": "《养犬管理条例》怎么规定的"},
+    ]
+
+    found = {row["id"]: row["docs"][0] for row in predict("law", folder, asked)}
+
+    assert found == {"q1": "l2", "q2": "l1", "q3": "l3"}
+
+
 def test_neighbours_and_clusters_need_no_questions(folder: Path) -> None:
     said = ["长岭水泥厂夜里排灰", "长岭水泥厂粉尘排灰太大", "公积金怎么提取"]
     rows = [{"id": f"m{n}", "title": text, "text": text} for n, text in enumerate(said)]

@@ -13,10 +13,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engine import Engine, opened
-from tickets.assessment import foreign_search, foreign_topics
+from tickets.assessment import foreign_laws, foreign_search, foreign_topics
 from tickets.assessment.foreign import Foreign, Task
 
-TASKS: dict[str, Task] = {**foreign_search.TASKS, **foreign_topics.TASKS}
+TASKS: dict[str, Task] = {**foreign_search.TASKS, **foreign_laws.TASKS, **foreign_topics.TASKS}
 NO_ENGINE = 2
 
 
