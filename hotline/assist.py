@@ -9,6 +9,7 @@ from knowledge import policy as knowledge_policy
 from knowledge.selectors import Matches, matching
 from tickets.indexes import Similar, similar
 from tickets.routing import CategoryGuess, Suggestion, UnitGuess, suggest
+from tickets.workflow import Kind, Urgency
 
 ARTICLES = 4
 TICKETS = 5
@@ -28,6 +29,16 @@ class Assist:
     def degraded(self) -> bool:
         """Tell whether the search engine was out of reach."""
         return self.articles.degraded or self.tickets.degraded
+
+    @property
+    def kind_label(self) -> str:
+        """Name the kind that the words sound like (建议类型)."""
+        return Kind(self.suggestion.kind).label if self.suggestion.kind else ""
+
+    @property
+    def urgency_label(self) -> str:
+        """Name the urgency that the words suggest (建议紧急程度)."""
+        return Urgency(self.suggestion.urgency).label
 
     @property
     def categories(self) -> list[CategoryGuess]:

@@ -110,3 +110,34 @@ def test_a_taxonomy_gives_matters_with_their_keywords(browser: Client, units: Un
 
     assert "建议分类" in page
     assert "建议派往" in page
+
+
+def test_the_five_elements_light_up_with_their_words(browser: Client, units: Units) -> None:
+    page = ask(browser, "我家在望河花园，昨天晚上开始路灯不亮，希望尽快修好")
+
+    heard = page.split('id="elements"')[1].split("</ul>")[0]
+    for word in ("✓ 人", "✓ 时", "✓ 地", "✓ 诉求", "我家", "昨天", "望河花园", "希望尽快修好"):
+        assert word in heard
+
+
+def test_elements_that_are_missing_are_asked_for(browser: Client, units: Units) -> None:
+    page = ask(browser, "路灯不亮了啊啊")
+
+    for question in ("谁遇到的", "什么时候发生的", "在哪里", "希望怎么解决"):
+        assert question in page
+
+
+def test_what_stands_in_a_field_counts_as_heard(browser: Client, units: Units) -> None:
+    page = ask(browser, "路灯不亮了啊啊", name="王先生", place="某处小店")
+
+    assert "王先生" in page
+    assert "某处小店" in page
+    assert "谁遇到的" not in page
+
+
+def test_kind_and_urgency_are_suggested_with_the_words_heard(browser: Client, units: Units) -> None:
+    page = ask(browser, "我要投诉楼下烧烤店燃气泄漏没人管")
+
+    assert 'data-kind="complaint"' in page
+    assert 'data-desk-key="Alt+K"' in page
+    assert "特急" in page

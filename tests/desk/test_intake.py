@@ -10,7 +10,7 @@ from accounts.models import User
 from hotline.calls.gateways import simulator
 from hotline.calls.models import Call
 from knowledge import actions as knowledge
-from knowledge.models import ArticleVersion
+from knowledge.models import ArticleVersion, SearchLog
 from tests.desk.conftest import NUMBER, SHORT
 from tests.factories import Units
 from tickets import actions
@@ -190,3 +190,31 @@ def test_the_desk_asks_little_of_the_database(
 
     with django_assert_max_num_queries(24):
         browser.get("/desk/")
+
+
+def test_what_the_panel_was_asked_and_what_helped_is_noted(
+    browser: Client, agent: User, known: ArticleVersion
+) -> None:
+    sent = typed(hits="2", answer_text=SHORT, article_version=known.pk)
+
+    browser.post("/desk/answer/", sent | {"text": f"{WORDS}电话13812345678"})
+
+    log = SearchLog.objects.get()
+    assert (log.place, log.hits, log.by, log.degraded) == (SearchLog.Place.DESK, 2, agent, False)
+    assert log.opened == known.article
+    assert "13812345678" not in log.text
+
+
+def test_a_search_that_found_nothing_is_noted_as_a_gap(browser: Client, units: Units) -> None:
+    browser.post("/desk/submit/", typed(hits="0"))
+    browser.post("/desk/submit/", typed(hits="0", degraded="on", token="t-2"))
+
+    first, second = SearchLog.objects.order_by("pk")
+    assert (first.hits, first.opened, first.degraded) == (0, None, False)
+    assert second.degraded
+
+
+def test_without_a_panel_nothing_was_searched(browser: Client, units: Units) -> None:
+    browser.post("/desk/submit/", typed())
+
+    assert not SearchLog.objects.exists()

@@ -109,6 +109,33 @@ def test_one_talk_at_a_time(browser: Client, agent: User, call: Call) -> None:
     assert following.status == Call.Status.RINGING
 
 
+def test_a_call_that_rings_during_another_takes_the_key_that_would_end_it(
+    browser: Client, agent: User, call: Call
+) -> None:
+    before = page(browser, "/desk/calls/bar/")
+    simulator.ring(OTHER, agent)
+
+    bar, banner = page(browser, "/desk/calls/bar/"), page(browser, "/desk/calls/")
+
+    assert 'data-desk-key="F2"' in before
+    assert 'data-desk-key="F2"' not in bar + banner
+    assert 'data-desk-key="Ctrl+F2"' in bar
+    assert "排队等候" in banner
+
+
+def test_after_hanging_up_the_key_takes_the_call_that_waited(
+    browser: Client, agent: User, call: Call
+) -> None:
+    simulator.ring(OTHER, agent)
+    simulator.hang_up(call, by=agent)
+    browser.post(f"/desk/calls/{call.pk}/invalid/")
+
+    bar, banner = page(browser, "/desk/calls/bar/"), page(browser, "/desk/calls/")
+
+    assert 'data-desk-key="F2"' not in bar
+    assert banner.count('data-desk-key="F2"') == 1
+
+
 def test_a_call_passed_to_the_police_is_noted_without_personal_data(
     browser: Client, agent: User, call: Call
 ) -> None:

@@ -57,10 +57,15 @@ def test_what_was_typed_survives_a_reload_and_becomes_one_ticket(visit: Open) ->
     _take_a_call(desk)
     desk.locator("#id_text").press_sequentially(WORDS)
     token = desk.locator("#id_token").input_value()
+    expect(desk.locator(".elements .heard").first).to_be_visible(timeout=SOON_MS)
+    desk.get_by_text("求助", exact=True).click()
+    desk.get_by_label("愿意接受回访").uncheck()
 
     desk.reload()
 
     expect(desk.locator("#id_text")).to_have_value(WORDS)
+    expect(desk.locator("[name=kind][value=help]")).to_be_checked()
+    expect(desk.get_by_label("愿意接受回访")).not_to_be_checked()
     expect(desk.locator("#id_token")).to_have_value(token)
     desk.locator("#id_text").focus()
     desk.keyboard.press("Control+Enter")

@@ -42,7 +42,8 @@
     const at = (selector) => event.target.closest(selector);
     if (at("[data-adopt]")) adopt(at("[data-adopt]"));
     if (at("[data-uncite]")) cite("", "");
-    if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; press(); }
+    if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; changedByHand(by("id_category")); press(); }
+    if (at("[data-kind]")) by("intake").querySelector(`[name=kind][value="${at("[data-kind]").dataset.kind}"]`)?.click();
     if (at("[data-place]")) { by("id_place").value = at("[data-place]").dataset.place; changedByHand(by("id_place")); }
     if (at("[data-closes]")) close(at("[data-closes]").dataset.closes);
     if (at("[data-dismisses]")) at("dialog").close();

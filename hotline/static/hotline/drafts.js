@@ -2,14 +2,16 @@
 (() => {
   const prefix = "draft:", sent = "draft-sent";
   const key = (field) => prefix + (field.form.dataset.draft || field.form.getAttribute("action") || location.pathname) + "#" + field.name;
-  const kept = "form[method=post] textarea[name], form[method=post] input[data-keep]";
+  const kept = "form[method=post] textarea[name], form[method=post] [data-keep]";
+  const box = (field) => field.matches("[type=checkbox],[type=radio]");
+  const held = (field) => (box(field) && !field.checked ? "" : field.value);
   const fields = () => [...document.querySelectorAll(kept)];
   let store;
   try { store = window.localStorage; store.getItem(sent); } catch { return; }
 
   // What was sent counts as taken once a page of ours follows; pages marked data-refused took nothing.
   const taken = "refused" in document.body.dataset ? [] : JSON.parse(store.getItem(sent) || "[]");
-  const stillHere = new Set(fields().filter((field) => field.value).map(key));
+  const stillHere = new Set(fields().filter(held).map(key));
   for (const name of taken) if (!stillHere.has(name)) store.removeItem(name);
   store.removeItem(sent);
 
@@ -21,6 +23,7 @@
 
   function restore(field) {
     const words = store.getItem(key(field));
+    if (words !== null && box(field)) { if (!("returned" in field.form.dataset)) field.checked = field.value === words; return; }
     const yields = field.dataset.keep === "over" && !("returned" in field.form.dataset);
     if (!words || (field.value && !yields) || field.dataset.restored) return;
     field.value = words; field.dataset.restored = "yes";
@@ -40,7 +43,8 @@
   document.addEventListener("input", (event) => {
     const field = event.target;
     if (field.matches(kept)) {
-      if (field.value) store.setItem(key(field), field.value); else store.removeItem(key(field));
+      if (field.matches("[type=checkbox]")) store.setItem(key(field), held(field) || "no");
+      else if (field.value) store.setItem(key(field), field.value); else store.removeItem(key(field));
     }
   });
   document.addEventListener("submit", (event) => {

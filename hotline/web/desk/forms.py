@@ -12,8 +12,9 @@ from city import selectors as city
 from hotline.calls.models import Call
 from hotline.calls.selectors import calls_of
 from hotline.web.forms import DomainForm, long_text
+from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
-from knowledge.models import ArticleVersion
+from knowledge.models import ArticleVersion, SearchLog
 from tickets import actions
 from tickets.errors import KeyReused
 from tickets.models import Source, Ticket
@@ -55,7 +56,7 @@ class IntakeForm(DomainForm):
         label="类型",
         choices=[("", "待定"), *Kind.choices],
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=KEPT),
     )
     category = forms.ModelChoiceField(
         city.categories().filter(level__gte=2),
@@ -63,10 +64,15 @@ class IntakeForm(DomainForm):
         label="事项分类",
         required=False,
         empty_label="由系统判断",
+        widget=forms.Select(attrs=KEPT),
         error_messages={"invalid_choice": "没有这个事项分类，请从建议中选择或留空。"},
     )
-    confidential = forms.BooleanField(label="为来电人保密", required=False)
-    wants_callback = forms.BooleanField(label="愿意接受回访", required=False, initial=True)
+    confidential = forms.BooleanField(
+        label="为来电人保密", required=False, widget=forms.CheckboxInput(attrs=KEPT)
+    )
+    wants_callback = forms.BooleanField(
+        label="愿意接受回访", required=False, initial=True, widget=forms.CheckboxInput(attrs=KEPT)
+    )
     article_version = forms.ModelChoiceField(
         ArticleVersion.objects.none(),
         required=False,
@@ -79,6 +85,9 @@ class IntakeForm(DomainForm):
         required=False,
         error_messages={"invalid_choice": "这通电话不在您名下，请刷新页面。"},
     )
+
+    hits = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    degraded = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
         super().__init__(data)
@@ -127,6 +136,21 @@ class IntakeForm(DomainForm):
             self.data = {**dict(self.data.items()), "token": uuid.uuid4().hex}
         return made[0] if made else None
 
+    def note_search(self) -> None:
+        """Note what the panel was asked last and which article was used (检索记录)."""
+        data = self.cleaned_data
+        if data["hits"] is None:
+            return
+        log = knowledge.log_search(
+            data["text"],
+            place=SearchLog.Place.DESK,
+            hits=data["hits"],
+            by=self.user,
+            degraded=data["degraded"],
+        )
+        if data["article_version"]:
+            knowledge.note_opened(log, data["article_version"].article)
+
     def _accept(self) -> Ticket:
         return actions.accept(**self.about(), source=Source.PHONE, by=self.user)
 
@@ -160,3 +184,4 @@ class AssistForm(forms.Form):
     text = forms.CharField(max_length=MAX_TEXT, required=False)
     title = forms.CharField(max_length=100, required=False)
     place = forms.CharField(max_length=200, required=False)
+    name = forms.CharField(max_length=50, required=False)

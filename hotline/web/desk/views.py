@@ -10,6 +10,7 @@ from hotline.assist import assist
 from hotline.calls import actions as calls
 from hotline.calls.models import Call
 from hotline.calls.selectors import desk_of
+from hotline.elements import elements
 from hotline.web.desk.forms import AssistForm, IntakeForm
 from hotline.web.desk.phone import SETTLED, for_agents, history_of, state_of
 from hotline.web.requests import StaffRequest
@@ -56,8 +57,12 @@ def assist_panel(request: StaffRequest) -> HttpResponse:
     form = AssistForm(request.POST)
     words = form.cleaned_data if form.is_valid() else {}
     enough = len(words.get("text", "").strip()) >= MIN_ASSIST
-    found = assist(user=request.user, **words) if enough else None
-    return render(request, "desk/assist.html", {"found": found})
+    if not enough:
+        return render(request, "desk/assist.html", {"found": None, "elements": []})
+    name = words.pop("name", "")
+    found = assist(user=request.user, **words)
+    heard = elements(words["text"], found.suggestion, place=words["place"], name=name)
+    return render(request, "desk/assist.html", {"found": found, "elements": heard})
 
 
 @for_agents
@@ -80,6 +85,7 @@ def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpRespon
     ticket = form.hand_in(answered=disposition == Call.Disposition.ANSWERED)
     if ticket is None:
         return _desk(request, form, status=form.status)
+    form.note_search()
     call = form.cleaned_data["call"]
     if call:
         calls.finish(call, disposition=disposition, by=request.user, ticket=ticket)
