@@ -18,6 +18,16 @@ CLOCK_OF_STATUS = {
 }
 
 
+TAKE_BACK_S = 60
+"""How long a slip of the hand can be undone; a mistake found later is redirected."""
+
+
+def seconds_to_take_back(dispatched_at: datetime | None, now: datetime) -> int:
+    """Say for how many seconds a dispatch can still be taken back (撤回派单)."""
+    gone = (now - dispatched_at).total_seconds() if dispatched_at else TAKE_BACK_S
+    return max(0, int(TAKE_BACK_S - gone))
+
+
 @dataclass(frozen=True)
 class Due:
     """The clock that matters now: which one, until when, and whether that may still move."""

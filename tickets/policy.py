@@ -4,8 +4,10 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Department, Role, User
+from tickets.deadlines import seconds_to_take_back
 from tickets.models import Assignment, Ticket
 from tickets.workflow import STEPS, Party, Status, Step
 
@@ -43,6 +45,8 @@ def may_read(user: User, ticket: Ticket) -> bool:
 
 def may(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
+    if step.verb == "take_back" and not seconds_to_take_back(ticket.dispatched_at, timezone.now()):
+        return False
     return Status(ticket.status) in step.sources and may_ever(user, step, ticket)
 
 

@@ -12,6 +12,7 @@ from accounts.models import Department, Role, User
 from city import selectors as city
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
+from tickets.deadlines import TAKE_BACK_S
 from tickets.models import Assignment, Entry, Reply, Ticket
 from tickets.numbers import code_fits
 from tickets.workflow import OPEN, STEPS, Party, Status
@@ -19,6 +20,7 @@ from tickets.workflow import OPEN, STEPS, Party, Status
 EARLIER = 5
 RECENT_DAYS = 30
 FOUND = 20
+UNDOABLE = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ def worklist(user: User, name: str) -> QuerySet[Ticket]:
 def in_order(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Sort by remaining time with what a list shows of each row (按剩余时间)."""
     return rows.select_related("lead", "category", "region").order_by("due_at", "id")
+
+
+def fresh_dispatches(user: User, now: datetime) -> list[Ticket]:
+    """The tickets that USER dispatched within the last minute and can take back (可撤回)."""
+    since = now - timedelta(seconds=TAKE_BACK_S)
+    rows = worklist(user, "to_sign").filter(
+        entries__step="dispatch", entries__by=user, entries__at__gte=since, dispatched_at__gte=since
+    )
+    return list(rows.order_by("-dispatched_at")[:UNDOABLE])
 
 
 def counts(user: User) -> dict[str, int]:

@@ -132,6 +132,13 @@ _ROWS = (
         _roles(Role.DISPATCHER),
         _SYSTEM,
     ),
+    Step(
+        "take_back",
+        "撤回派单",
+        _from(S.PENDING_SIGN),
+        (S.PENDING_DISPATCH,),
+        _roles(Role.DISPATCHER),
+    ),
     Step("redirect", "改派", _from(S.PENDING_SIGN), (S.PENDING_SIGN,), _roles(Role.DISPATCHER)),
     Step(
         "sign",

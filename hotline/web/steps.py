@@ -159,9 +159,15 @@ class DispatchForm(_MaybeNote):
         label="协办单位",
         required=False,
         to_field_name="code",
-        widget=UnitsSelect(attrs={"size": 4}),
+        widget=UnitsSelect(attrs={"size": 4, "data-key": "a", "data-key-label": "加协办单位"}),
     )
     field_order = ("to", "assisting", "note")
+
+
+class TakeBackForm(StepForm):
+    """Undo a dispatch of the last minute (撤回派单)."""
+
+    verb = "take_back"
 
 
 class RedirectForm(_MaybeNote):
@@ -317,6 +323,7 @@ FORMS: dict[str, type[StepForm]] = {
     for form in (
         ScreenForm,
         DispatchForm,
+        TakeBackForm,
         RedirectForm,
         SignForm,
         SendBackForm,

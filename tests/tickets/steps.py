@@ -30,6 +30,7 @@ TRY: dict[str, Try] = {
     ),
     "screen": lambda t, by, u: actions.screen(t, by=by, urgency="urgent"),
     "dispatch": lambda t, by, u: actions.dispatch(t, to=u.housing, by=by),
+    "take_back": lambda t, by, u: actions.take_back(t, by=by),
     "redirect": lambda t, by, u: actions.redirect(t, to=u.urban, by=by),
     "sign": lambda t, by, u: actions.sign(t, by=by),
     "send_back": lambda t, by, u: actions.send_back(t, reason="不属于我局职责", by=by),

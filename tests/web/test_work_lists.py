@@ -4,11 +4,11 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import User
+from accounts.models import Role, User
 from hotline.web.pages import page_of
 from outbox.bus import drain_all
 from search import engine
-from tests.factories import Units
+from tests.factories import Units, make_user
 from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions, policy
 from tickets.indexes import TICKETS
@@ -256,3 +256,45 @@ def test_the_live_rail_counts_the_work(accepted: Ticket, dispatcher: User, sign_
     assert "待派单" in part
     assert "<b>1</b>" in part
     assert 'aria-current="page"' in part
+
+
+def test_a_fresh_dispatch_can_be_taken_back_from_the_queue(
+    dispatched: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(dispatcher)
+
+    page = browser.get("/dispatch/").content.decode()
+    browser.post(
+        f"/tickets/{dispatched.number}/take_back/", {"version": dispatched.version}, follow=True
+    )
+
+    assert "尚未签收" in page
+    assert "data-undo=" in page
+    dispatched.refresh_from_db()
+    assert dispatched.status == Status.PENDING_DISPATCH
+    assert "data-undo=" not in browser.get("/dispatch/").content.decode()
+
+
+def test_what_is_signed_or_another_sent_is_not_offered_back(
+    dispatched: Ticket, dispatcher: User, signer: User, units: Units, sign_in: SignIn
+) -> None:
+    other = sign_in(make_user(Role.DISPATCHER, units.center))
+    shown = other.get("/dispatch/").content.decode()
+
+    actions.sign(dispatched, by=signer)
+
+    assert "data-undo=" not in shown
+    assert "data-undo=" not in sign_in(dispatcher).get("/dispatch/").content.decode()
+
+
+def test_one_that_is_left_for_later_leads_to_the_next(
+    make_ticket: MakeTicket, dispatcher: User, sign_in: SignIn
+) -> None:
+    first, second = make_ticket(), make_ticket("北湾社区下水道堵了", phone="13912345678")
+    browser = sign_in(dispatcher)
+
+    page = browser.get(f"/dispatch/?number={first.number}").content.decode()
+    last = browser.get(f"/dispatch/?number={second.number}").content.decode()
+
+    assert f'number={second.number}" data-key="h"' in " ".join(page.split())
+    assert 'data-key="h"' not in last

@@ -2,7 +2,14 @@
 
 from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
-from tickets.actions.dispatching import decide_return, dispatch, redirect, screen, send_back
+from tickets.actions.dispatching import (
+    decide_return,
+    dispatch,
+    redirect,
+    screen,
+    send_back,
+    take_back,
+)
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
@@ -36,6 +43,7 @@ __all__ = [
     "sign",
     "supervise",
     "supplement",
+    "take_back",
     "together",
     "urge",
     "withdraw",

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from accounts.models import Department
 from city.models import Category, Region
-from tickets import policy
+from tickets import deadlines, policy
 from tickets.actions.moves import Actor, Move, due_for, live_lead, moving, typed
-from tickets.errors import Invalid
+from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Ticket
 from tickets.workflow import Party, Status, Urgency
 
@@ -47,6 +47,23 @@ def dispatch(
     with moving("dispatch", ticket, by=by, version=version, note=note) as move:
         move.ticket.auto_dispatched = by is Party.SYSTEM
         _assign(move, to, assisting)
+    return ticket
+
+
+def take_back(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
+    """Undo a dispatch of the last minute that is not yet signed (撤回派单).
+
+    Nobody counts it as a dispatch; both entries stay in the history.
+    """
+    with moving("take_back", ticket, by=by, version=version) as move:
+        row = move.ticket
+        if not deadlines.seconds_to_take_back(row.dispatched_at, move.at):
+            raise WrongState(f"派出已超过 {deadlines.TAKE_BACK_S} 秒，不能撤回派单；派错了请改派。")
+        move.extra = {"from": row.lead.name if row.lead else ""}
+        _void(move)
+        row.dispatch_count -= 1
+        row.dispatched_at, row.auto_dispatched = None, False
+        row.handle_due_at, row.handle_provisional = None, False
     return ticket
 
 

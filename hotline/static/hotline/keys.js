@@ -45,6 +45,7 @@
   const walking = { j: () => select(1), k: () => select(-1), Enter: () => linkOf(document.querySelector(".here"))?.click(), o: () => { const link = linkOf(document.querySelector(".here")); if (link) window.open(link.href, "_blank"); } };
 
   function press(target) {
+    if (!target.matches("details")) target.closest("details:not([open])")?.setAttribute("open", "");
     if (target.matches("input:not([type=radio],[type=checkbox]), textarea, select")) { target.focus(); target.select?.(); return; }
     if (target.matches("details")) { target.open = true; target.querySelector("input:not([type=hidden]), textarea, select, button")?.focus(); return; }
     target.click();
@@ -87,3 +88,12 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-all]")) document.querySelectorAll("input[name=number][form]").forEach((box) => { box.checked = event.target.checked; });
 });
+
+// Counts down how long a dispatch can still be taken back.
+setInterval(() => {
+  document.querySelectorAll("[data-undo]").forEach((bar) => {
+    bar.dataset.ends ||= Date.now() + Number(bar.dataset.undo) * 1000;
+    const left = Math.ceil((bar.dataset.ends - Date.now()) / 1000);
+    if (left <= 0) bar.remove(); else bar.querySelector("[data-left]").textContent = `剩 ${left} 秒`;
+  });
+}, 500);
