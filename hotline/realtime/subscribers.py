@@ -8,7 +8,7 @@ from hotline.calls.events import CallMoved
 from hotline.realtime import groups
 from hotline.realtime.push import push_all
 from outbox.bus import subscribe
-from tickets.events import TicketAccepted, TicketMoved
+from tickets.events import TicketMoved
 
 
 @subscribe(TicketMoved, name="realtime.ticket_moved", queue="live")
@@ -25,13 +25,6 @@ def show_moves(events: Sequence[TicketMoved]) -> None:
         [(group, _message(sorted(ids), step)) for (group, step), ids in told.items()]
         + [(groups.progress(event.ticket_id), _message([], "")) for event in events]
     )
-
-
-@subscribe(TicketAccepted, name="realtime.ticket_accepted", queue="live")
-def show_accepted(events: Sequence[TicketAccepted]) -> None:
-    """Tell the dispatchers and the board of new tickets."""
-    message = _message(sorted(event.ticket_id for event in events), "accept")
-    push_all([(groups.DISPATCH, message), (groups.SUPERVISION, message)])
 
 
 @subscribe(CallMoved, name="realtime.call_moved", queue="live")

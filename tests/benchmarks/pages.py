@@ -13,6 +13,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402  # needs the applications loaded
 
+import hotline.asgi  # noqa: E402, F401  # the server's own rhythm of collecting garbage
 from accounts.models import Role, User  # noqa: E402
 from hotline.assist import assist  # noqa: E402
 from tests.benchmarks.machine import percentile  # noqa: E402

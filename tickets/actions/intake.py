@@ -252,7 +252,7 @@ def _check_rate(phone: str) -> None:
         return
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     today = Ticket.objects.filter(phone_hash__in=phone_hashes(phone), created_at__gte=midnight)
-    if today.count() >= PER_PHONE_A_DAY:
+    if len(today.values_list("pk")[:PER_PHONE_A_DAY]) == PER_PHONE_A_DAY:
         raise Invalid(
             phone=f"这个号码今天已提交 {PER_PHONE_A_DAY} 件诉求，请明天再提交，急事请拨 12345。"
         )
