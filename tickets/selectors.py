@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -76,14 +77,25 @@ def fresh_dispatches(user: User, now: datetime) -> list[Ticket]:
     return list(rows.order_by("-dispatched_at")[:UNDOABLE])
 
 
-def counts(user: User) -> dict[str, int]:
-    """Count the work lists of USER's roles (工作列表数量), in one query."""
+class Tally(NamedTuple):
+    """How many tickets a work list has, and how many of them are overdue."""
+
+    total: int
+    overdue: int
+
+
+def counts(user: User) -> dict[str, Tally]:
+    """Count the work lists of USER's roles (工作列表数量、超期数), in one query."""
     mine = [row for row in WORK_LISTS.values() if user.has_role(*row.roles)]
     if not mine:
         return {}
+    late = Q(due_at__lt=timezone.now())
     totals = {row.name: Count("id", filter=Q(status__in=row.statuses)) for row in mine}
-    found: dict[str, int] = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
-    return found
+    totals |= {
+        f"late_{row.name}": Count("id", filter=late & Q(status__in=row.statuses)) for row in mine
+    }
+    found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
+    return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
 
 
 @dataclass(frozen=True)

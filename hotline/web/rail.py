@@ -46,7 +46,7 @@ DOORS = (
     _work("to_release", "department:list"),
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
-    Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
+    Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
     Door("全部工单", "tickets:list", EVERYBODY),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
@@ -68,7 +68,7 @@ def lines_of(user: User) -> list[dict[str, Any]]:
     """Give the rail with its live counts (实时数量)."""
     counts = selectors.counts(user)
     return [
-        {"label": door.label, "url": door.url, "count": counts.get(door.worklist)}
+        {"label": door.label, "url": door.url, "tally": counts.get(door.worklist)}
         for door in doors_of(user)
     ]
 

@@ -59,7 +59,7 @@ def test_a_unit_counts_its_own_work_and_a_stranger_counts_nothing(
 ) -> None:
     assert selectors.unit_counts(signer).to_sign == 1
     assert selectors.unit_counts(stranger).to_sign == 0
-    assert selectors.counts(stranger) == {"to_sign": 0, "to_handle": 0}
+    assert selectors.counts(stranger) == {"to_sign": (0, 0), "to_handle": (0, 0)}
 
 
 def test_the_counts_of_all_work_lists_are_one_query(
@@ -68,7 +68,7 @@ def test_the_counts_of_all_work_lists_are_one_query(
     assert dispatcher.roles
 
     with django_assert_num_queries(1):
-        assert selectors.counts(dispatcher)["to_dispatch"] == 0
+        assert selectors.counts(dispatcher)["to_dispatch"] == (0, 0)
 
 
 def test_a_caller_finds_his_open_tickets_by_his_number(ticket: Ticket, agent: User) -> None:

@@ -10,6 +10,7 @@ from outbox.models import Delivery
 from tests.factories import Units
 from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions
+from tickets.assessment.behind import FIGURES
 from tickets.assessment.board import board
 from tickets.models import Ticket
 
@@ -105,3 +106,83 @@ def test_a_delivery_that_was_given_up_is_shown_and_can_be_retried(
     assert "ConnectionError" in page
     assert refused.status_code == 403
     assert dead.state == Delivery.State.PENDING
+
+
+@pytest.fixture
+def busy(
+    reviewed: Ticket, make_ticket: MakeTicket, units: Units, callback: User, dispatcher: User
+) -> None:
+    """One called and not content, one rated online, one overdue and not signed, one new."""
+    actions.call_back(
+        reviewed,
+        outcome="reached",
+        contacted="no",
+        solved="no",
+        satisfied="no",
+        reasonable=False,
+        by=callback,
+    )
+    actions.rate(reviewed, contacted="yes", solved="yes", satisfied="no")
+    late = make_ticket("第二件", phone="13912345678")
+    actions.dispatch(late, to=units.urban, by=dispatcher)
+    past = timezone.now() - timedelta(hours=1)
+    Ticket.objects.filter(pk=late.pk).update(due_at=past)
+    late.assignments.update(sign_due_at=past)
+    make_ticket("第三件", phone="13712345678")
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("figure", FIGURES)
+def test_behind_each_figure_lie_exactly_so_many_tickets(
+    figure: str, supervisor: User, sign_in: SignIn
+) -> None:
+    count = board(supervisor, timezone.now()).behind[figure]
+
+    page = sign_in(supervisor).get(f"/tickets/?figure={figure}").content.decode()
+
+    assert page.count("data-row=") == count
+    assert f"figure={figure}" in sign_in(supervisor).get("/supervision/").content.decode()
+
+
+@pytest.mark.usefixtures("busy")
+def test_each_figure_counts_what_it_says(supervisor: User) -> None:
+    found = board(supervisor, timezone.now())
+
+    assert found.behind == {
+        "sent": 2,
+        "auto": 0,
+        "due_to_sign": 2,
+        "signed_late": 1,
+        "answered": 1,
+        "uncontacted": 1,
+        "unsolved": 1,
+        "dissatisfied": 1,
+    }
+    assert found.signed_in_time == pytest.approx(50)
+    assert found.rates.answered == 2
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_lists_by_state_day_clock_and_unit_have_as_many_rows(
+    supervisor: User, units: Units, sign_in: SignIn
+) -> None:
+    browser, seen = sign_in(supervisor), board(supervisor, timezone.now())
+    today = timezone.localdate().isoformat()
+    asked = {f"status={status}": count for status, _, count in seen.by_status}
+    asked |= {"due=overdue": seen.overdue, "due=near": seen.near_due, "due=open": seen.open}
+    asked |= {f"unit={units.urban.code}&due=open": seen.units[0].open, f"on={today}": seen.today}
+
+    rows = {q: browser.get(f"/tickets/?{q}").content.decode().count("data-row=") for q in asked}
+
+    assert rows == asked
+
+
+def test_without_a_dispatch_there_is_no_rate_of_signing(supervisor: User) -> None:
+    assert board(supervisor, timezone.now()).signed_in_time is None
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_rail_shows_in_red_what_is_overdue(supervisor: User, sign_in: SignIn) -> None:
+    rail = sign_in(supervisor).get("/home/rail/").content.decode()
+
+    assert "其中超期 1 件" in rail

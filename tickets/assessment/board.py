@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Department, User
 from city import selectors as city
 from tickets import policy, selectors
+from tickets.assessment import behind
 from tickets.models import CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
 from tickets.workflow import OPEN, Status
 
@@ -56,6 +57,8 @@ class Board:
     days: list[tuple[date, int]]
     units: list[UnitLoad]
     rates: Rates
+    behind: dict[str, int]
+    signed_in_time: float | None
     newest: datetime | None
 
 
@@ -65,6 +68,7 @@ def board(user: User, now: datetime) -> Board:
     days = _intake_by_day(rows, now)
     before = [count for _, count in days[:-1]]
     totals = _totals(rows, now)
+    found = behind.counted(rows, now)
     return Board(
         at=now,
         today=days[-1][1],
@@ -72,35 +76,31 @@ def board(user: User, now: datetime) -> Board:
         open=totals["open"],
         near_due=totals["near"],
         overdue=totals["overdue"],
-        auto_share=round(100 * totals["auto"] / totals["sent"]) if totals["sent"] else 0,
+        auto_share=round(100 * found["auto"] / found["sent"]) if found["sent"] else 0,
         by_status=_by_status(rows),
         days=days,
         units=_worst_units(rows, now),
         rates=rates(rows, now),
+        behind=found,
+        signed_in_time=behind.signed_in_time(found),
         newest=totals["newest"],
     )
 
 
 def _totals(rows: QuerySet[Ticket], now: datetime) -> dict[str, Any]:
-    """Count what is open, what was dispatched today, and find the newest; each by an index."""
+    """Count what is open and find the newest; each by an index."""
     soon = selectors.near_due_before(now, city.calendar())
     clocks: dict[str, Any] = rows.filter(status__in=OPEN).aggregate(
         open=Count("id"),
         near=Count("id", filter=Q(due_at__gte=now, due_at__lte=soon)),
         overdue=Count("id", filter=Q(due_at__lt=now)),
     )
-    today = rows.filter(dispatched_at__gte=_midnight(now))
-    sent = today.aggregate(sent=Count("id"), auto=Count("id", filter=Q(auto_dispatched=True)))
-    return clocks | sent | rows.aggregate(newest=Max("accepted_at"))
-
-
-def _midnight(now: datetime) -> datetime:
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return clocks | rows.aggregate(newest=Max("accepted_at"))
 
 
 def _intake_by_day(rows: QuerySet[Ticket], now: datetime) -> list[tuple[date, int]]:
     """Count what came in (受理量) on each of the last fourteen days, today last."""
-    first = _midnight(now) - timedelta(days=DAYS - 1)
+    first = behind.midnight(now) - timedelta(days=DAYS - 1)
     starts = [first + timedelta(days=n) for n in range(DAYS + 1)]
     counts = {
         f"day_{n}": Count("id", filter=Q(accepted_at__gte=start, accepted_at__lt=end))
@@ -132,7 +132,7 @@ def _worst_units(rows: QuerySet[Ticket], now: datetime) -> list[UnitLoad]:
 
 def rates(rows: QuerySet[Ticket], now: datetime) -> Rates:
     """Count 三率 (响应率、解决率、满意率) since the first of the month, by phone and online."""
-    since = _midnight(now).replace(day=1)
+    since = behind.month(now)
     phoned = CallbackAttempt.objects.filter(outcome="reached", at__gte=since)
     online = Rating.objects.filter(at__gte=since)
     if rows.query.has_filters():  # who sees all need not be asked of each answer

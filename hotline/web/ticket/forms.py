@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from tickets.assessment.behind import FIGURES
 from tickets.models import Source
 from tickets.workflow import Kind, Status
 
@@ -25,6 +26,7 @@ class NarrowForm(forms.Form):
     kind = _choice("类型", Kind.choices)
     source = _choice("来源", Source.choices)
     due = _choice("时限", [("overdue", "已超期"), ("near", "临期"), ("open", "在办")])
+    figure = _choice("看板数字", [(name, label) for name, (label, _) in FIGURES.items()])
     unit = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     on = forms.DateField(
         label="受理日期",

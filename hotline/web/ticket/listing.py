@@ -9,6 +9,7 @@ from hotline.web import pages
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.ticket.forms import NarrowForm
 from tickets import policy, selectors
+from tickets.assessment.behind import behind
 from tickets.models import Ticket
 from tickets.workflow import OPEN
 
@@ -36,6 +37,8 @@ def _narrowed(rows: QuerySet[Ticket], form: NarrowForm) -> QuerySet[Ticket]:
         rows = rows.filter(lead__code=asked["unit"])
     if asked.get("on"):
         rows = rows.filter(accepted_at__date=asked["on"])
+    if asked.get("figure"):
+        rows = behind(rows, asked["figure"], timezone.now())
     return _by_clock(rows, asked.get("due", ""))
 
 
