@@ -103,9 +103,10 @@ class Engine:
         from search.ranking import Ranking  # numpy need not load before the first search
 
         statistics = self.backend.statistics(index, reading, plan.fields)
-        most = query.like.terms if query.like else None
-        plan = replace(plan, reading=_telling(reading, statistics, most or TELLING))
-        found = self.backend.find(index, replace(plan, limit=CANDIDATES if query.limit else 0))
+        terms = query.like.terms if query.like else None
+        plan = replace(plan, reading=_telling(reading, statistics, terms or TELLING))
+        most = (query.like.candidates if query.like else None) or CANDIDATES
+        found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
         if not found.candidates:
             return Results(total=found.total, facets=found.facets)
         ranking = Ranking(index, plan.fields, reading, statistics, found.candidates)

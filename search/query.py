@@ -97,10 +97,14 @@ class Match(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """Find what resembles this text; `terms` picks candidates by its most telling terms only."""
+    """Find what resembles this text; `terms` picks candidates by its most telling terms only.
+
+    `candidates` limits how many of them are weighed, where a few of the nearest are enough.
+    """
 
     text: str
     terms: int | None = None
+    candidates: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

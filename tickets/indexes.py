@@ -129,9 +129,11 @@ def similar(text: str, *, user: User, limit: int = 5, but: Ticket | None = None)
     return Similar(found[:limit])
 
 
-def nearest(text: str, allowed: Permission, limit: int) -> Sequence[Hit]:
+def nearest(
+    text: str, allowed: Permission, limit: int, *, candidates: int | None = None
+) -> Sequence[Hit]:
     """The documents most like TEXT among those allowed; raises engine.Unavailable."""
-    like = Like(mask_text(text[:LIKE_TEXT]), terms=TELLING)
+    like = Like(mask_text(text[:LIKE_TEXT]), terms=TELLING, candidates=candidates)
     return engine.current().search(TICKETS, Query(permission=allowed, like=like, limit=limit)).hits
 
 

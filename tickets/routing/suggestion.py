@@ -24,6 +24,7 @@ from tickets.routing.recusal import conduct_words, superior_of
 
 BEST = 3
 NEIGHBOURS = 5
+WEIGHED = 60  # candidates; 200 give other neighbours in 4 of 100 and cost a third more
 WEAK = 0.05  # a guess below leads to no second unit
 WITHOUT_MODEL = 0.5
 SHOWN = 4
@@ -139,7 +140,7 @@ def _neighbours(texts: Sequence[str]) -> list[Neighbours]:
     """Find the nearest past tickets that have a unit; without the engine there are none."""
     everything = Permission.everything()
     try:
-        hits = [indexes.nearest(text, everything, NEIGHBOURS) for text in texts]
+        hits = [indexes.nearest(text, everything, NEIGHBOURS, candidates=WEIGHED) for text in texts]
     except engine.Unavailable:
         return [Neighbours(degraded=True)] * len(texts)
     near = [[int(hit.id) for hit in found] for found in hits]
