@@ -1,10 +1,8 @@
 """A real server over the small town, and real browsers before it."""
 
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.journeys import stack
 from tests.journeys.town import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,8 +20,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
-SERVICES = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
-START_S = 60
+START_S = 180  # a distributed stack is nine processes
 Open = Callable[..., Page]
 
 
@@ -32,27 +30,22 @@ def _free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def _manage(*args: str) -> list[str]:
-    return [sys.executable, str(ROOT / "manage.py"), *args]
-
-
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the town in one process of its own, on files of its own."""
+    """Serve the town on the stack of this pass, on files and in a database of its own."""
     port = _free_port()
-    env = {name: value for name, value in os.environ.items() if name not in SERVICES}
-    env |= {"DATA_DIR": str(tmp_path_factory.mktemp("town")), "DEMO": "0", "PORT": str(port)}
-    fill = "from tests.journeys.town import settle; settle()"
-    for command in (["migrate", "-v0"], ["shell", "-v0", "-c", fill]):
-        subprocess.run(_manage(*command), cwd=ROOT, env=env, check=True)
-    server = subprocess.Popen(_manage("serve"), cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=15)
+    with stack.environment(tmp_path_factory.mktemp("town"), port) as env:
+        fill = "from tests.journeys.town import settle; settle()"
+        for command in (["migrate", "-v0"], ["shell", "-v0", "-c", fill]):
+            subprocess.run([*stack.MANAGE, *command], cwd=ROOT, env=env, check=True)
+        server = subprocess.Popen(stack.server(), cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def _wait_for(address: str) -> None:
