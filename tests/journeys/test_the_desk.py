@@ -59,6 +59,8 @@ def test_what_was_typed_survives_a_reload_and_becomes_one_ticket(visit: Open) ->
     token = desk.locator("#id_token").input_value()
     expect(desk.locator(".elements .heard").first).to_be_visible(timeout=SOON_MS)
     desk.get_by_text("求助", exact=True).click()
+    desk.keyboard.press("Alt+p")
+    expect(desk.locator("#id_place")).to_have_value("望河花园")
     desk.get_by_label("愿意接受回访").uncheck()
 
     desk.reload()
