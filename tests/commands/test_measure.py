@@ -4,6 +4,7 @@ import gzip
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -16,10 +17,15 @@ from tickets.routing.measuring import CLASSES, class_of
 pytestmark = pytest.mark.django_db
 
 
-def say() -> str:
+def say(task: str | None = None) -> str:
     out = StringIO()
-    call_command("measure", stdout=out)
+    call_command("measure", task=task, stdout=out)
     return out.getvalue()
+
+
+def put(folder: Path, name: str, rows: list[dict[str, Any]]) -> None:
+    with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def test_the_mapping_covers_every_first_level_matter() -> None:
@@ -52,6 +58,35 @@ def test_missing_material_is_said(settings: Settings, tmp_path: Path) -> None:
     settings.SHARED_DATA = tmp_path
 
     assert "跳过" in say()
+
+
+def test_retrieval_is_told_beside_its_baseline(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    put(tmp_path, "tpe_answers", [{"docid": "a1", "text": "带户口簿补领身份证"}])
+    put(tmp_path, "tpe_queries", [{"id": "q1", "query": "补领身份证", "relevant": ["a1"]}])
+
+    said = say("tpe_faq")
+
+    assert "首条命中  1.000  基线 0.496  +0.504" in said
+
+
+def test_laws_are_counted_among_the_first_ten_only(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    put(tmp_path, "laws", [{"docid": "l1", "title": "养犬条例", "text": "养犬应当登记。"}])
+    put(tmp_path, "tdc_replies", [{"docid": "r1", "text": "依据《养犬条例》登记。"}])
+    put(tmp_path, "law_queries", [{"id": "q1", "query": "养犬不登记", "relevant": ["l1"]}])
+
+    assert say("law").count("基线") == 1
+
+
+def test_issues_are_told_by_neighbours_and_clusters(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    texts = ["河边水泥厂夜里排灰", "河边水泥厂粉尘排灰太大", "公积金怎么提取"]
+    put(tmp_path, "tdc_hot", [{"id": f"m{n}", "title": t, "text": t} for n, t in enumerate(texts)])
+    put(tmp_path, "tdc_hot_ref", [{"issue": "h1", "members": ["m0", "m1"], "maybe": ["m2"]}])
+
+    assert "前十召回  1.000" in say("similar")
+    assert "最佳F1  1.000" in say("clusters")
 
 
 def test_no_guess_has_no_class() -> None:

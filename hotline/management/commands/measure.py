@@ -10,28 +10,53 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from hotline.management.commands.predict import TASKS, embedded
+from tickets.assessment.foreign import Foreign
+from tickets.assessment.foreign_scores import MEASURED, lines
 from tickets.routing.measuring import measure
 
 CLASSIFY = "tdc_classify.jsonl.gz"
+CLASSES = "classes"
 
 
 class Command(BaseCommand):
-    """Classify real messages with the model in force and print how often it is right."""
+    """Classify and retrieve on real material and print how often it is right."""
 
-    help = "用真实消息实测当前分类模型（SHARED_DATA）"
+    help = "用真实材料实测分类、检索、相似与聚类（SHARED_DATA），并与基线对照"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take how many rows to look at."""
-        parser.add_argument("--limit", type=int, default=None, help="只用前 N 条")
+        """Take what to measure, and how many rows to look at."""
+        parser.add_argument("--task", choices=[CLASSES, *MEASURED], help="只测一项")
+        parser.add_argument("--limit", type=int, default=None, help="分类只用前 N 条")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure; without the material say so and end well."""
-        path = Path(settings.SHARED_DATA) / CLASSIFY
+        folder, chosen = Path(settings.SHARED_DATA), options["task"]
+        if chosen in (None, CLASSES):
+            self._classes(folder / CLASSIFY, options["limit"])
+        for task in MEASURED:
+            if chosen in (None, task):
+                self._task(task, folder)
+
+    def _classes(self, path: Path, limit: int | None) -> None:
         if not path.exists():
-            self.stdout.write(f"跳过：没有找到 {CLASSIFY}，请用 SHARED_DATA 指明所在目录")
+            self._skip(path.name)
             return
-        for line in measure(list(read(path))[: options["limit"]]).lines:
+        for line in measure(list(read(path))[:limit]).lines:
             self.stdout.write(line)
+
+    def _task(self, task: str, folder: Path) -> None:
+        measured = MEASURED[task]
+        asked = folder / f"{measured.labels}.jsonl.gz"
+        given = Foreign(folder, asked if measured.asks else None, embedded)
+        try:
+            for line in lines(task, given, TASKS[task]):
+                self.stdout.write(line)
+        except FileNotFoundError as missing:
+            self._skip(Path(missing.filename).name)
+
+    def _skip(self, name: str) -> None:
+        self.stdout.write(f"跳过：没有找到 {name}，请用 SHARED_DATA 指明所在目录")
 
 
 def read(path: Path) -> Iterator[tuple[str, str]]:
