@@ -128,3 +128,71 @@ def run(task: str, folder: Path) -> list[Any]:
     out = folder / "preds.jsonl"
     call_command("predict", task, train=folder, out=out, stdout=StringIO())
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+MATTERS = {
+    "交通": [
+        "公交车等了半小时",
+        "公交线路太少",
+        "出租车拒载绕路",
+        "路口红灯太久",
+        "公交司机态度差",
+    ],
+    "环保": ["工厂排放黑烟", "河水发臭有异味", "夜间噪音扰民", "粉尘污染严重", "油烟排放刺鼻"],
+}
+
+
+def labelled(folder: Path) -> Path:
+    rows = [
+        {"id": f"{label}{n}{place}", "group": f"{label}{n}", "label": label, "title": text}
+        | {"text": f"{place}{text}，希望尽快解决", "agency": label, "question": f"{place}{text}？"}
+        for label, texts in MATTERS.items()
+        for n, text in enumerate(texts)
+        for place in ("东湖路", "西岗街", "北塘", "松陵", "青岚", "鼓楼", "长岭")
+    ]
+    write(folder / "tdc_classify.jsonl.gz", rows)
+    write(folder / "tpe_routing.jsonl.gz", rows)
+    write(folder / "tdc_dept.jsonl.gz", [row | {"department": row["label"]} for row in rows])
+    return folder
+
+
+@pytest.mark.parametrize("task", ["classify", "dept"])
+def test_messages_get_labels_a_confidence_and_a_decision(folder: Path, task: str) -> None:
+    asked = [
+        {"id": "a", "title": "公交车不来", "text": "在站台等公交等了一小时"},
+        {"id": "b", "title": "", "text": "工厂半夜排放黑烟，异味很大"},
+    ]
+
+    rows = predict(task, labelled(folder), asked)
+
+    assert [row["labels"][0] for row in rows] == ["交通", "环保"]
+    assert all(0 <= row["confidence"] <= 1 for row in rows)
+    assert all(isinstance(row["auto"], bool) for row in rows)
+
+
+def test_agencies_learn_from_questions_and_answers(folder: Path) -> None:
+    rows = predict("tpe", labelled(folder), [{"id": "a", "question": "公交车多久一班？"}])
+
+    assert rows[0]["labels"][0] == "交通"
+
+
+def test_few_rows_are_stretched_by_the_taxonomy_and_unlabelled_messages(folder: Path) -> None:
+    labelled(folder)
+    (folder / "tdc_taxonomy.csv").write_text(
+        "一级分类,二级分类,三级分类\n交通,公共交通,公交线路\n环保,大气污染,工业废气\n", "utf-8-sig"
+    )
+    write(
+        folder / "tdc_unlabelled.jsonl.gz",
+        [{"id": "u", "title": "废气", "text": "工业废气排放"}] * 5,
+    )
+
+    rows = predict("classify", folder, [{"id": "a", "title": "废气", "text": "工业废气"}], limit=60)
+
+    assert rows[0]["labels"][0] == "环保"
+
+
+@pytest.mark.parametrize("said", ["", "水", "😀" * 50, "hello world", "水" * 10_000])
+def test_odd_messages_are_classified_without_an_error(folder: Path, said: str) -> None:
+    rows = predict("classify", labelled(folder), [{"id": "a", "title": "", "text": said}])
+
+    assert len(rows[0]["labels"]) == 2

@@ -1,31 +1,30 @@
-"""A text classifier with evidence: linear, calibrated, the same for training and for use.
+"""A text classifier with evidence: calibrated, the same for training and for use.
 
-Pure of rows. Features are words, pairs of words and characters of the text; the matters' keywords
-found in it count as features of their own, so that what holds for a keyword is learned once and
-carries over to phrasings that the training texts lack.
+Pure of rows. What it sees of a text stands in features, how it learns in learners.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 
 from search import analysis
+from tickets.routing.features import LONGEST, Features, Floats, Hints, Rows
+from tickets.routing.learners import FEW_LABELS, Model
 
 TEMPERATURE = 0.35
-LONGEST = 2_000
 FOLDS = 4
-SEED = 7
 EVIDENCE = 6
-Floats = NDArray[np.float64]
-Hints = Callable[[str], Sequence[str]]
+TRUSTED = 0.8
+"""The share of unlabelled texts, the surest of each label, that self-training believes."""
+MARGIN = 0.1
+"""How much of the allowed errors is kept back, for a threshold is luckiest where it was sought."""
+TIES = 1e-3
+"""How much of a confidence is the raw share, so that equal calibrated ones keep their order."""
 Named = list[str]
 
 
@@ -37,119 +36,6 @@ class Guess:
     confidence: float
 
 
-@dataclass
-class Classifier:
-    """A fitted classifier; `threshold` is the confidence at which the wished precision held."""
-
-    hints: Hints
-    words: TfidfVectorizer = field(init=False)
-    letters: TfidfVectorizer = field(init=False)
-    marks: TfidfVectorizer = field(init=False)
-    model: LinearSVC = field(init=False)
-    names: NDArray[np.object_] = field(init=False)
-    calibration: IsotonicRegression | None = None
-    threshold: float = 1.0
-    coverage: float = 0.0
-    accuracy: float = 0.0
-
-    def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
-        """Learn from texts and their labels (训练)."""
-        self.words = TfidfVectorizer(
-            analyzer=_word_terms, min_df=2, sublinear_tf=True, max_features=60_000
-        )
-        self.letters = TfidfVectorizer(
-            analyzer=_letter_terms, min_df=2, sublinear_tf=True, max_features=80_000
-        )
-        self.marks = TfidfVectorizer(analyzer=self.hints, use_idf=False)
-        parts = [v.fit_transform(cut(texts)) for v in (self.words, self.letters)]
-        marks = self._fit_marks(cut(texts))
-        self.names = self.words.get_feature_names_out()
-        self.model = LinearSVC(C=1.0, class_weight="balanced", random_state=SEED)
-        self.model.fit(hstack([*parts, marks]).tocsr(), list(labels))
-        return self
-
-    def _fit_marks(self, texts: Sequence[str]) -> csr_matrix:
-        try:
-            return self.marks.fit_transform(texts)
-        except ValueError:  # not one keyword in all the texts
-            self.marks = TfidfVectorizer(analyzer=_no_marks, use_idf=False)
-            return self.marks.fit_transform(texts)
-
-    def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
-        """Guess the best labels of each text (预测), surest first."""
-        labels = self.model.classes_
-        found = []
-        for row in self._probabilities(texts):
-            order = np.argsort(-row)[:best]
-            sure = self._calibrated(row[order])
-            found.append(
-                [Guess(str(labels[i]), float(c)) for i, c in zip(order, sure, strict=True)]
-            )
-        return found
-
-    def _probabilities(self, texts: Sequence[str]) -> Floats:
-        margins = np.atleast_2d(self.model.decision_function(self._features(texts)))
-        scaled = margins / TEMPERATURE
-        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return shares
-
-    def _calibrated(self, shares: Floats) -> Floats:
-        if self.calibration is None:
-            return shares
-        first = float(self.calibration.predict(shares[:1])[0])
-        rest = shares[1:] * (1 - first) / max(1e-9, 1 - shares[0])
-        return np.concatenate([[first], np.minimum(rest, first)])
-
-    def _features(self, texts: Sequence[str]) -> csr_matrix:
-        short = cut(texts)
-        parts = [v.transform(short) for v in (self.words, self.letters, self.marks)]
-        return hstack(parts).tocsr()
-
-    def evidence(self, texts: Sequence[str], best: Sequence[Sequence[Guess]]) -> list[list[Named]]:
-        """Name for each guess the words of its text that speak most for it (依据词)."""
-        rows = self.words.transform(cut(texts))
-        at = {str(label): n for n, label in enumerate(self.model.classes_)}
-        return [
-            [self._said(rows[n], at[guess.label], text) for guess in guesses]
-            for n, (text, guesses) in enumerate(zip(texts, best, strict=True))
-        ]
-
-    def _said(self, row: csr_matrix, label: int, text: str) -> Named:
-        signs = (self.model.coef_ if len(self.model.classes_) > 2 else _both(self.model.coef_))[
-            label
-        ]
-        weights = signs[row.indices] * row.data
-        order = [row.indices[i] for i in np.argsort(-weights) if weights[i] > 0]
-        named = (str(self.names[i]).replace(" ", "") for i in order)
-        plain = analysis.normalise(text)
-        return list(dict.fromkeys(word for word in named if word in plain))[:EVIDENCE]
-
-
-def _both(coef: Floats) -> Floats:
-    """Give two rows of weights where the model keeps one for two labels."""
-    return np.vstack([-coef, coef])
-
-
-def cut(texts: Sequence[str]) -> list[str]:
-    """Bound the length of what is read of each text."""
-    return [text[:LONGEST] for text in texts]
-
-
-def _no_marks(_: str) -> list[str]:
-    return ["-"]
-
-
-def _word_terms(text: str) -> list[str]:
-    words = analysis.words(text)
-    return words + [f"{a} {b}" for a, b in pairwise(words)]
-
-
-def _letter_terms(text: str) -> list[str]:
-    plain = "".join(analysis.normalise(text).split())
-    return [plain[i : i + n] for n in (2, 3) for i in range(len(plain) - n + 1)]
-
-
 @dataclass(frozen=True)
 class Samples:
     """Texts with their labels, and which texts are of one mould (same group)."""
@@ -158,46 +44,180 @@ class Samples:
     labels: list[str]
     groups: list[int]
 
-    def some(self, at: Sequence[int]) -> tuple[list[str], list[str]]:
-        """Take the texts and labels at these places."""
-        return [self.texts[i] for i in at], [self.labels[i] for i in at]
+    def __len__(self) -> int:
+        return len(self.texts)
 
 
-def train(hints: Hints, samples: Samples, seeds: Samples, wished: float) -> Classifier:
+NONE = Samples([], [], [])
+
+
+@dataclass
+class Classifier:
+    """A fitted classifier; `threshold` is the confidence at which the wished precision held."""
+
+    hints: Hints
+    features: Features = field(init=False)
+    model: Model = field(init=False)
+    calibration: IsotonicRegression | None = None
+    threshold: float = 1.0
+    coverage: float = 0.0
+    accuracy: float = 0.0
+
+    def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
+        """Learn from texts and their labels (训练)."""
+        self.features = Features(self.hints, len(set(labels)) <= FEW_LABELS)
+        self.model = Model().fit(self.features.fit(texts), labels, np.ones(len(texts)))
+        return self
+
+    def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
+        """Guess the best labels of each text (预测), surest first."""
+        return self._guesses(self.features.transform(texts), best) if texts else []
+
+    def _guesses(self, rows: Rows, best: int) -> list[list[Guess]]:
+        labels, found = self.model.labels, []
+        for row in shares_of(self.model, rows):
+            order = np.argsort(-row, kind="stable")[:best]
+            sure = self.calibrated(row[order])
+            found.append([Guess(labels[i], float(c)) for i, c in zip(order, sure, strict=True)])
+        return found
+
+    def calibrated(self, shares: Floats) -> Floats:
+        """Turn the shares of one text's best labels into probabilities (校准)."""
+        if self.calibration is None:
+            return shares
+        known = float(self.calibration.predict(shares[:1])[0])
+        first = (1 - TIES) * known + TIES * float(shares[0])
+        rest = shares[1:] * (1 - first) / max(1e-9, 1 - float(shares[0]))
+        return np.concatenate([[first], np.minimum(rest, first)])
+
+    def evidence(self, texts: Sequence[str], best: Sequence[Sequence[Guess]]) -> list[list[Named]]:
+        """Name for each guess the words of its text that speak most for it (依据词)."""
+        if not texts:
+            return []
+        words = self.features.words
+        rows = self.features.parts[0].transform(self.features.words_of(texts))
+        at = {label: n for n, label in enumerate(self.model.labels)}
+        return [
+            [self._said(words, rows[n], at[guess.label], text) for guess in guesses]
+            for n, (text, guesses) in enumerate(zip(texts, best, strict=True))
+        ]
+
+    def _said(self, words: NDArray[np.object_], row: csr_matrix, label: int, text: str) -> Named:
+        weights = self.model.weights[row.indices, label] * row.data
+        order = [row.indices[i] for i in np.argsort(-weights) if weights[i] > 0]
+        named = (str(words[i]).replace(" ", "") for i in order)
+        plain = analysis.normalise(text[:LONGEST])
+        return list(dict.fromkeys(word for word in named if word in plain))[:EVIDENCE]
+
+
+def shares_of(model: Model, rows: Rows) -> Floats:
+    """Turn margins into shares that add up to one, by row and label."""
+    scaled = model.margins(rows) / TEMPERATURE
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def train(
+    hints: Hints,
+    samples: Samples,
+    seeds: Samples,
+    wished: float,
+    *,
+    seed_weight: float = 1.0,
+    more: Sequence[str] = (),
+    witnessed: bool = True,
+) -> Classifier:
     """Fit a classifier, its calibration and its threshold (训练、校准、定门槛).
 
     Calibration sees only phrasings that the fold did not: texts of one group never stand on both
     sides, so that a classifier that knows its templates by heart gets a low confidence here.
-    `seeds` are texts that every fold learns from and none is judged on. The threshold is sought
-    among texts where a hint agrees with the guess, for only such are let through.
+    `seeds` are texts that every fold learns from, save those of a group it is judged on, and none
+    is judged on. `more` are texts without labels, which few labelled ones are stretched by. Where
+    the decision asks for a keyword as a witness, the threshold is sought among such texts only.
     """
-    shares, right, agreed = _out_of_fold(hints, samples, seeds)
+    few = len(set(samples.labels)) <= FEW_LABELS
     classifier = Classifier(hints)
-    classifier.fit([*samples.texts, *seeds.texts], [*samples.labels, *seeds.labels])
+    classifier.features = Features(hints, few)
+    rows = classifier.features.fit([*samples.texts, *seeds.texts, *more])
+    bench = _Bench(rows, samples, seeds, seed_weight)
+    shares, right = bench.out_of_fold()
+    classifier.model = bench.fit(np.arange(len(samples)), np.arange(len(seeds)))
     classifier.calibration = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
-    classifier.calibration.fit(shares, right)
-    sure = classifier.calibration.predict(shares)
-    found, share = threshold_for(sure[agreed], right[agreed], wished)
+    classifier.calibration.fit(shares.max(axis=1), right)
+    sure = np.array([classifier.calibrated(np.array([share]))[0] for share in shares.max(axis=1)])
+    agreed = bench.agreed(hints, shares) if witnessed else np.ones(len(right), dtype=np.bool_)
+    found, share = threshold_for(sure[agreed], right[agreed], wished + MARGIN * (1 - wished))
     classifier.threshold, classifier.coverage = found, share * float(agreed.mean())
     classifier.accuracy = float(right.mean())
     return classifier
 
 
-def _out_of_fold(
-    hints: Hints, samples: Samples, seeds: Samples
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Judge each text by a model that saw none of its mould: share, right or not, hint agrees."""
-    shares, right = np.zeros(len(samples.texts)), np.zeros(len(samples.texts))
-    agreed = np.zeros(len(samples.texts), dtype=np.bool_)
-    for seen, unseen in GroupKFold(n_splits=FOLDS).split(samples.texts, groups=samples.groups):
-        texts, labels = samples.some(seen)
-        model = Classifier(hints).fit([*texts, *seeds.texts], [*labels, *seeds.labels])
-        guesses = model.guesses(samples.some(unseen)[0], 1)
-        for i, best in zip(unseen, guesses, strict=True):
-            shares[i] = best[0].confidence
-            right[i] = best[0].label == samples.labels[i]
-            agreed[i] = best[0].label in hints(samples.texts[i])
-    return shares, right, agreed
+@dataclass
+class _Bench:
+    """All rows at hand: samples first, then seeds, then what has no label."""
+
+    rows: Rows
+    samples: Samples
+    seeds: Samples
+    seed_weight: float
+
+    def fit(self, samples: NDArray[np.intp], seeds: NDArray[np.intp]) -> Model:
+        """Learn from some samples and seeds, and where they are few from what has no label."""
+        at = np.concatenate([samples, len(self.samples) + seeds])
+        labels = [self.samples.labels[i] for i in samples] + [self.seeds.labels[i] for i in seeds]
+        counts = np.concatenate([np.ones(len(samples)), np.full(len(seeds), self.seed_weight)])
+        model = Model().fit(self.rows.take(at), labels, counts)
+        unlabelled = np.arange(len(self.samples) + len(self.seeds), self.rows.terms.shape[0])
+        if not len(unlabelled):
+            return model
+        believed, guessed = _surest(model, self.rows.take(unlabelled))
+        at = np.concatenate([at, unlabelled[believed]])
+        counts = np.concatenate([counts, np.ones(len(believed))])
+        return Model().fit(self.rows.take(at), [*labels, *guessed], counts)
+
+    def out_of_fold(self) -> tuple[Floats, Floats]:
+        """Judge each sample by a model that saw none of its mould: shares, and right or not."""
+        labels = sorted(set(self.samples.labels) | set(self.seeds.labels))
+        column = {label: n for n, label in enumerate(labels)}
+        shares, right = np.zeros((len(self.samples), len(labels))), np.zeros(len(self.samples))
+        folds = GroupKFold(n_splits=min(FOLDS, len(set(self.samples.groups))))
+        for seen, unseen in folds.split(self.samples.texts, groups=self.samples.groups):
+            model = self.fit(seen, self._free_seeds(unseen))
+            found = shares_of(model, self.rows.take(unseen))
+            shares[np.ix_(unseen, [column[label] for label in model.labels])] = found
+            for i, row in zip(unseen, found, strict=True):
+                right[i] = model.labels[int(row.argmax())] == self.samples.labels[i]
+        return shares, right
+
+    def _free_seeds(self, unseen: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Leave out seeds that say what an unseen text says."""
+        if not self.seeds.groups:
+            return np.arange(len(self.seeds))
+        judged = {self.samples.groups[i] for i in unseen}
+        return np.array([i for i, g in enumerate(self.seeds.groups) if g not in judged], dtype=int)
+
+    def agreed(self, hints: Hints, shares: Floats) -> NDArray[np.bool_]:
+        """Tell where a keyword agrees with the best label."""
+        labels = sorted(set(self.samples.labels) | set(self.seeds.labels))
+        best = [labels[int(row.argmax())] for row in shares]
+        return np.array(
+            [label in hints(t) for label, t in zip(best, self.samples.texts, strict=True)]
+        )
+
+
+def _surest(model: Model, rows: Rows) -> tuple[NDArray[np.intp], list[str]]:
+    """Pick the surest texts of each label, with the label that the model gives them."""
+    shares = shares_of(model, rows)
+    best, sure = shares.argmax(axis=1), shares.max(axis=1)
+    believed = [
+        at
+        for label in range(len(model.labels))
+        for mine in [np.flatnonzero(best == label)]
+        for at in mine[np.argsort(-sure[mine], kind="stable")][: int(len(mine) * TRUSTED)]
+    ]
+    found = np.array(sorted(believed), dtype=int)
+    return found, [model.labels[best[at]] for at in found]
 
 
 def threshold_for(sure: Floats, right: Floats, wished: float) -> tuple[float, float]:

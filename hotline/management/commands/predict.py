@@ -13,10 +13,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engine import Engine, opened
-from tickets.assessment import foreign_laws, foreign_search, foreign_topics
+from tickets.assessment import foreign_laws, foreign_routing, foreign_search, foreign_topics
 from tickets.assessment.foreign import Foreign, Task
 
-TASKS: dict[str, Task] = {**foreign_search.TASKS, **foreign_laws.TASKS, **foreign_topics.TASKS}
+TASKS: dict[str, Task] = {
+    **foreign_routing.TASKS,
+    **foreign_search.TASKS,
+    **foreign_laws.TASKS,
+    **foreign_topics.TASKS,
+}
 NO_ENGINE = 2
 
 
