@@ -17,7 +17,7 @@ from tickets.routing.features import LONGEST, Features, Floats, Hints, Rows
 from tickets.routing.learners import FEW_LABELS, Model
 
 TEMPERATURE = 0.35
-FOLDS = 4
+FOLDS = 3
 EVIDENCE = 6
 TRUSTED = 0.8
 """The share of unlabelled texts, the surest of each label, that self-training believes."""
@@ -66,7 +66,7 @@ class Classifier:
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
         """Learn from texts and their labels (训练)."""
         self.features = Features(self.hints, len(set(labels)) <= FEW_LABELS)
-        self.model = Model().fit(self.features.fit(texts), labels, np.ones(len(texts)))
+        self.model = Model().fit(self.features.fit(texts), labels, np.ones(len(texts)), len(texts))
         return self
 
     def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
@@ -167,14 +167,14 @@ class _Bench:
         at = np.concatenate([samples, len(self.samples) + seeds])
         labels = [self.samples.labels[i] for i in samples] + [self.seeds.labels[i] for i in seeds]
         counts = np.concatenate([np.ones(len(samples)), np.full(len(seeds), self.seed_weight)])
-        model = Model().fit(self.rows.take(at), labels, counts)
+        model = Model().fit(self.rows.take(at), labels, counts, len(samples))
         unlabelled = np.arange(len(self.samples) + len(self.seeds), self.rows.terms.shape[0])
         if not len(unlabelled):
             return model
         believed, guessed = _surest(model, self.rows.take(unlabelled))
         at = np.concatenate([at, unlabelled[believed]])
         counts = np.concatenate([counts, np.ones(len(believed))])
-        return Model().fit(self.rows.take(at), [*labels, *guessed], counts)
+        return Model().fit(self.rows.take(at), [*labels, *guessed], counts, len(samples))
 
     def out_of_fold(self) -> tuple[Floats, Floats]:
         """Judge each sample by a model that saw none of its mould: shares, and right or not."""

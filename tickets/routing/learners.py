@@ -32,8 +32,8 @@ class Model:
     intercepts: Floats = field(default_factory=lambda: np.zeros(0))
     curve: OneVsRestClassifier | None = None
 
-    def fit(self, rows: Rows, labels: Sequence[str], counts: Floats) -> "Model":
-        """Learn (训练); `counts` says how much each row counts."""
+    def fit(self, rows: Rows, labels: Sequence[str], counts: Floats, counted: int) -> "Model":
+        """Learn (训练); `counts` says how much each row counts, `counted` how many are judged."""
         said = np.asarray(labels)
         self.labels = sorted(set(labels))
         few = len(self.labels) <= FEW_LABELS
@@ -41,7 +41,7 @@ class Model:
         found = [learn(rows.terms, said, self.labels, counts) for learn in learners]
         self.weights = np.mean([weights for weights, _ in found], axis=0)
         self.intercepts = np.mean([intercepts for _, intercepts in found], axis=0)
-        if rows.topics.shape[1] and few and len(labels) >= MANY_TEXTS:
+        if rows.topics.shape[1] and few and counted >= MANY_TEXTS:
             curved = OneVsRestClassifier(SVC(C=4.0, gamma=2.0, class_weight="balanced"))
             self.curve = curved.fit(rows.topics, said)
         return self
