@@ -89,5 +89,30 @@ def test_issues_are_told_by_neighbours_and_clusters(settings: Settings, tmp_path
     assert "最佳F1  1.000" in say("clusters")
 
 
+def test_classes_are_measured_on_groups_that_were_held_back(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.SHARED_DATA = tmp_path
+    said = {"交通": "公交车等了半小时还不来", "环保": "工厂半夜排放黑烟有异味"}
+    rows = [
+        {"id": f"{n}{label}", "group": f"g{n}", "label": label, "title": "", "text": f"{n}号{text}"}
+        for n in range(20)
+        for label, text in said.items()
+    ]
+    put(tmp_path, "tdc_classify", rows)
+
+    told = say("classify")
+
+    assert "首选正确  1.000  基线 0.915  +0.085" in told
+    assert "自动判定" in told
+
+
+def test_too_few_rows_are_said(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    put(tmp_path, "tdc_classify", [{"id": "1", "group": "g", "label": "交通", "text": "公交"}])
+
+    assert "行数太少" in say("classify")
+
+
 def test_no_guess_has_no_class() -> None:
     assert class_of([]) == ""

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from hotline.management.commands.predict import TASKS, embedded
 from tickets.assessment.foreign import Foreign
+from tickets.assessment.foreign_classes import BASELINES, held_out
 from tickets.assessment.foreign_scores import MEASURED, lines
 from tickets.routing.measuring import measure
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to measure, and how many rows to look at."""
-        parser.add_argument("--task", choices=[CLASSES, *MEASURED], help="只测一项")
+        parser.add_argument("--task", choices=[CLASSES, *BASELINES, *MEASURED], help="只测一项")
         parser.add_argument("--limit", type=int, default=None, help="分类只用前 N 条")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         folder, chosen = Path(settings.SHARED_DATA), options["task"]
         if chosen in (None, CLASSES):
             self._classes(folder / CLASSIFY, options["limit"])
+        for task in BASELINES:
+            if chosen in (None, task):
+                self._say(held_out(task, Foreign(folder, None, embedded)))
         for task in MEASURED:
             if chosen in (None, task):
                 self._task(task, folder)
@@ -49,9 +53,14 @@ class Command(BaseCommand):
         measured = MEASURED[task]
         asked = folder / f"{measured.labels}.jsonl.gz"
         given = Foreign(folder, asked if measured.asks else None, embedded)
+        self._say(lines(task, given, TASKS[task]))
+
+    def _say(self, figures: Iterator[str]) -> None:
         try:
-            for line in lines(task, given, TASKS[task]):
+            for line in figures:
                 self.stdout.write(line)
+        except ValueError as useless:
+            self.stdout.write(f"跳过：{useless}")
         except FileNotFoundError as missing:
             self._skip(Path(missing.filename).name)
 
