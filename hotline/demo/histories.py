@@ -22,6 +22,8 @@ YES = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 MOSTLY = {"contacted": "yes", "solved": "partly", "satisfied": "mostly"}
 UNHAPPY = {"contacted": "no", "solved": "no", "satisfied": "no"}
 ARCHIVE_DAYS = 30
+FRESH = timedelta(days=4)
+"""Tickets as young as this may still wait for somebody, so that every list has work."""
 
 
 class NotYet(Exception):
@@ -102,6 +104,12 @@ def _walk(life: Life, past: Past, words: Words) -> None:
     if at > life.now or life.now - at < timedelta(minutes=life.random.randint(1, 30)):
         raise NotYet
     past.step("screen", at, Party.SYSTEM)
+    fresh = life.now - at < FRESH
+    if fresh and life.chance(0.25):
+        raise NotYet
+    if fresh and life.chance(0.15):
+        _return(life, past, at, life.town.staff["dispatcher"])
+        raise NotYet
     unit = _responsible(life, past)
     at = _dispatch(life, past, at, unit)
     if life.chance(0.02):
@@ -142,20 +150,27 @@ def _dispatch(life: Life, past: Past, at: datetime, unit: Department) -> datetim
 
 
 def _wrong_way(life: Life, past: Past, at: datetime, dispatcher: User) -> datetime:
-    other = life.random.choice(list(life.town.units.values()))
-    if other == life.town.center:
-        return at
-    at = life.later(at, 0.1, 2)
-    past.dispatch(at, dispatcher, other)
-    at = life.later(at, 0.5, 6)
-    past.send_back(at, life.town.member(other), life.author.say("returns"))
+    at = _return(life, past, at, dispatcher)
     at = life.later(at, 0.2, 4)
     decisions = life.author.phrases["decisions"]["accepted"]
     past.decide_return(at, dispatcher, life.random.choice(decisions), accepted=True)
     return at
 
 
+def _return(life: Life, past: Past, at: datetime, dispatcher: User) -> datetime:
+    """Let a unit that has nothing to do with it send the ticket back."""
+    others = [unit for unit in life.town.units.values() if unit != life.town.center]
+    other = life.random.choice(others)
+    at = life.later(at, 0.1, 2)
+    past.dispatch(at, dispatcher, other)
+    at = life.later(at, 0.5, 6)
+    past.send_back(at, life.town.member(other), life.author.say("returns"))
+    return at
+
+
 def _sign(life: Life, past: Past, at: datetime, unit: Department) -> datetime:
+    if life.now - at < FRESH and life.chance(0.25):
+        raise NotYet
     at = life.later(at, 0.2, 7 if life.chance(0.93) else 20)
     member = life.town.member(unit)
     if life.chance(0.03):

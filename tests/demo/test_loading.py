@@ -19,6 +19,15 @@ from tickets.indexes import TICKETS
 from tickets.models import Assignment, CallbackAttempt, DutyItem, Rating, Ticket
 from tickets.workflow import OPEN
 
+SOMEWHERE = {
+    "pending_dispatch",
+    "return_review",
+    "pending_sign",
+    "processing",
+    "closed",
+    "archived",
+}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -33,7 +42,7 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     matters = tickets.values("category").annotate(n=Count("id"))
     assert len(matters) == 196
     assert min(row["n"] for row in matters) >= 5
-    assert set(tickets.values_list("status", flat=True)) >= {"processing", "closed", "archived"}
+    assert set(tickets.values_list("status", flat=True)) >= SOMEWHERE
     assert tickets.filter(status__in=OPEN).exists()
     assert {len(text) for text in tickets.values_list("text", flat=True)} >= {10_000}
     assert Department.objects.count() >= 60
