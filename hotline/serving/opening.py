@@ -17,8 +17,7 @@ from hotline.demo_people import PASSWORD
 from outbox import bus
 from search import feed
 from search.engine import Unavailable
-from tickets.models import RoutingModel
-from tickets.routing import intake, suggest, training
+from tickets.routing import intake, store, suggest, training
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
@@ -75,8 +74,8 @@ def fill() -> None:
 
 
 def learn() -> None:
-    """Train the classifier (训练分类模型) where none is in force yet and nobody is at it."""
-    if RoutingModel.objects.filter(live=True).exists():
+    """Train the classifier (训练分类模型) where none can be read yet and nobody is at it."""
+    if store.current() is not None:
         return
     if cache.add(LEARNING, True, timeout=LEARNING_S):
         try:

@@ -13,6 +13,7 @@ from hotline.tasks import keep_model
 from tests.factories import Units
 from tickets import actions
 from tickets.models import RoutingModel, Source, Ticket
+from tickets.routing import store, suggest
 from tickets.workflow import Party, Status
 
 SAID = {"0101": "流动摊贩占道经营", "0401": "自来水停了没有水", "0201": "物业不管保洁"}
@@ -38,6 +39,24 @@ def test_the_first_model_is_trained_once(settled: None) -> None:
 
     assert first.live
     assert RoutingModel.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"", b"nothing of ours", b"cos\nno_such_name\n."])
+def test_a_model_that_cannot_be_read_is_trained_anew(
+    settled: None, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_model()
+    old = RoutingModel.objects.get()
+    store.folder().joinpath(f"{old.version}.model").write_bytes(content)
+    monkeypatch.setattr(store, "_loaded", None)
+
+    assert suggest("柳林社区流动摊贩占道经营").categories
+    keep_model()
+
+    live = RoutingModel.objects.get(live=True)
+    assert live != old
+    assert store.current() is not None
 
 
 @pytest.mark.django_db

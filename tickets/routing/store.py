@@ -1,5 +1,6 @@
 """The trained classifier on disk: one file a version, read by every process when it changes."""
 
+import logging
 import pickle
 from pathlib import Path
 
@@ -8,7 +9,10 @@ from django.conf import settings
 from tickets.models import RoutingModel
 from tickets.routing.classifier import Classifier
 
-_loaded: tuple[str, Classifier] | None = None
+log = logging.getLogger(__name__)
+UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, OSError)
+"""What a file of an older program, or a broken one, does to whoever reads it."""
+_loaded: tuple[str, Classifier | None] | None = None
 
 
 def folder() -> Path:
@@ -25,7 +29,7 @@ def write(version: str, classifier: Classifier) -> None:
 
 
 def current() -> tuple[str, Classifier] | None:
-    """Give the version in force and its classifier (现用模型); None before the first training."""
+    """Give the version in force and its classifier (现用模型); None where there is none to read."""
     global _loaded
     live = RoutingModel.objects.filter(live=True).values_list("version", flat=True).first()
     if live is None:
@@ -34,5 +38,15 @@ def current() -> tuple[str, Classifier] | None:
         path = folder() / f"{live}.model"
         if not path.exists():
             return None
-        _loaded = (live, pickle.loads(path.read_bytes()))  # noqa: S301 - our own file, 0700 folder
-    return _loaded
+        _loaded = (live, _read(path))
+    version, classifier = _loaded
+    return (version, classifier) if classifier else None
+
+
+def _read(path: Path) -> Classifier | None:
+    try:
+        found: Classifier = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, 0700 folder
+    except UNREADABLE as error:
+        log.warning("the model %s cannot be read, a new one is needed: %s", path.name, error)
+        return None
+    return found
