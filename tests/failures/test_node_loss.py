@@ -83,7 +83,7 @@ def test_a_node_that_dies_under_load_costs_nothing(cluster: Unkept) -> None:
         time.sleep(AFTER_S)
         stop.set()
 
-    afterwards.refresh(MATTERS)
     assert answered.result() > 0
     assert written.result() > 0
+    afterwards.refresh(MATTERS)
     assert afterwards.count(MATTERS, Query(permission=EVERYTHING)) == written.result()

@@ -59,14 +59,16 @@ class Elastic:
     """Indexes behind aliases in a cluster at comma-separated addresses."""
 
     def __init__(self, addresses: str, prefix: str = "") -> None:
+        nodes = addresses.split(",")
         self.prefix = prefix
         self.client = Elasticsearch(
-            addresses.split(","),
+            nodes,
             node_class=_HastyNode,
             request_timeout=SEARCH_S,
             max_retries=2,
-            retry_on_timeout=False,
+            retry_on_timeout=len(nodes) > 1,  # another node may answer
         )
+        self.patient = self.client.options(request_timeout=WRITE_S)
         self._made: set[str] = set()
         self._silent_until = 0.0
         self._written_at = 0.0
@@ -75,8 +77,8 @@ class Elastic:
         alias = self._alias(index)
         if alias in self._made:
             return False
-        with self._reached() as client:
-            made = not client.indices.exists_alias(name=alias)
+        with self._reached():
+            made = not self.patient.indices.exists_alias(name=alias)
             if made:
                 self._create(index, f"{alias}-first", alias)
         self._made.add(alias)
@@ -100,28 +102,28 @@ class Elastic:
         self.ensure(index)
         alias = self._alias(index)
         fresh = f"{alias}-{secrets.token_hex(4)}"
-        with self._reached() as client:
+        with self._reached():
             self._create(index, fresh, f"{alias}-next")
             try:
                 self._write(f"{alias}-next", (prepared(index, doc) for doc in docs))
-                client.indices.refresh(index=fresh)
-                written = int(client.count(index=fresh)["count"])
+                self.patient.indices.refresh(index=fresh)
+                written = int(self.patient.count(index=fresh)["count"])
                 self._put_in_force(alias, fresh)
             except BaseException:
-                client.indices.delete(index=fresh, ignore_unavailable=True)
+                self.patient.indices.delete(index=fresh, ignore_unavailable=True)
                 raise
         return written
 
     def drop(self, index: Index) -> None:
         alias = self._alias(index)
-        with self._reached() as client:
-            for name in client.indices.get(index=f"{alias}-*"):
-                client.indices.delete(index=name)
+        with self._reached():
+            for name in self.patient.indices.get(index=f"{alias}-*"):
+                self.patient.indices.delete(index=name)
         self._made.discard(alias)
 
     def refresh(self, index: Index) -> None:
-        with self._reached() as client:
-            client.indices.refresh(index=self._alias(index))
+        with self._reached():
+            self.patient.indices.refresh(index=self._alias(index))
 
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics:
         asked = term_document(reading, fields)
@@ -179,7 +181,7 @@ class Elastic:
         return f"{self.prefix}{index.alias}"
 
     def _create(self, index: Index, name: str, alias: str) -> None:
-        fresh = dsl.Index(name, using=self.client)
+        fresh = dsl.Index(name, using=self.patient)
         fresh.settings(**_SETTINGS)
         fresh.aliases(**{alias: {}})
         fresh.document(document_class(index))
@@ -193,25 +195,25 @@ class Elastic:
         """Name the index in force, and the one that a rebuild is filling."""
         alias = self._alias(index)
         following = f"{alias}-next"
-        exists = self.client.indices.exists_alias(name=following)
+        exists = self.patient.indices.exists_alias(name=following)
         return [alias, following] if exists else [alias]
 
     def _put_in_force(self, alias: str, fresh: str) -> None:
         """Swap the aliases in one step, and keep the index before for a way back."""
-        before = set(self.client.indices.get_alias(name=alias))
+        before = set(self.patient.indices.get_alias(name=alias))
         actions: list[dict[str, Any]] = [
             {"add": {"index": fresh, "alias": alias}},
             {"remove": {"index": fresh, "alias": f"{alias}-next"}},
             *({"remove": {"index": name, "alias": alias}} for name in before),
         ]
-        self.client.indices.update_aliases(actions=actions)
-        known = set(self.client.indices.get(index=f"{alias}-*"))
+        self.patient.indices.update_aliases(actions=actions)
+        known = set(self.patient.indices.get(index=f"{alias}-*"))
         for name in known - before - {fresh}:
-            self.client.indices.delete(index=name)
+            self.patient.indices.delete(index=name)
 
     def _docs(self) -> int:
         """Count what is in the indexes in force."""
-        aliases = self.client.indices.get_alias(index=f"{self.prefix}*")
+        aliases = self.patient.indices.get_alias(index=f"{self.prefix}*")
         in_force = [
             name
             for name, known in aliases.items()
@@ -237,7 +239,7 @@ class Elastic:
         """Send many; a newer version in place is no error, nor is a document already gone."""
         written = 0
         outcome = streaming_bulk(
-            self.client.options(request_timeout=WRITE_S),
+            self.patient,
             ({"_index": target, **action} for action in actions),
             raise_on_error=False,
             require_alias=True,
