@@ -9,7 +9,7 @@ from search import engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
 from search.query import Hit, Like, Permission, Query, Term
-from tickets import policy, selectors
+from tickets import policy
 from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
@@ -141,31 +141,3 @@ def shared_words(hit: Hit, most: int = 6) -> list[str]:
     """The words that make a hit similar, the weightiest first, each once (共同词)."""
     ordered = sorted(hit.reasons, key=lambda reason: -reason.weight)
     return list(dict.fromkeys(reason.word for reason in ordered))[:most]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search for tickets gave: one page, the exact total, and whether it was degraded."""
-
-    tickets: list[Ticket]
-    total: int
-    degraded: bool = False
-
-
-def find(user: User, words: str, limit: int = 20) -> Found:
-    """Search the tickets that USER may see (查工单): by number, phone or words.
-
-    Where the engine is out of reach the database answers, with `degraded` set.
-    """
-    exact = selectors.find_exactly(user, words)
-    if exact:
-        return Found(exact, len(exact))
-    try:
-        query = Query(permission=permission(user), text=words[:LIKE_TEXT], limit=limit)
-        results = engine.current().search(TICKETS, query)
-    except engine.Unavailable:
-        rows = selectors.find_in_database(user, words)
-        return Found(rows, len(rows), degraded=True)
-    ids = [int(hit.id) for hit in results.hits]
-    known = policy.visible_to(user).select_related("lead", "category").in_bulk(ids)
-    return Found([known[pk] for pk in ids if pk in known], results.total)

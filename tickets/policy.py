@@ -6,6 +6,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts import policy as people
 from accounts.models import Department, Role, User
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Assignment, Ticket
@@ -27,6 +28,18 @@ def visible_to(user: User) -> QuerySet[Ticket]:
         return Ticket.objects.none()
     mine = Assignment.objects.filter(_under(paths), ticket=OuterRef("pk"), voided_at=None)
     return Ticket.objects.filter(Exists(mine))
+
+
+def findable_by_phone(user: User) -> QuerySet[Ticket]:
+    """The tickets that USER may look for by the citizen's number (按电话查单).
+
+    A number that leads to a ticket tells who spoke: only for those whose work needs contacts,
+    and never to a confidential ticket for a unit.
+    """
+    if not people.may_see_contact(user):
+        return Ticket.objects.none()
+    rows = visible_to(user)
+    return rows if user.has_role(*SEES_CONTACT) else rows.filter(confidential=False)
 
 
 def unit_paths(user: User) -> list[str]:

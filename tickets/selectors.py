@@ -19,8 +19,6 @@ from tickets.numbers import code_fits
 from tickets.workflow import OPEN, STEPS, Party, Status
 
 EARLIER = 5
-RECENT_DAYS = 30
-FOUND = 20
 UNDOABLE = 3
 
 
@@ -162,22 +160,21 @@ def turns(ticket: Ticket) -> list[Assignment]:
 
 def open_of_phone(phone: str, user: User) -> list[Ticket]:
     """The open tickets of a number (未办结诉求) that USER may see, newest first."""
-    return list(_of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
+    return list(of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
 
 
 def earlier_of_phone(phone: str, user: User) -> list[Ticket]:
     """The last closed tickets of a number (历史诉求) that USER may see, newest first."""
-    return list(_of_phone(phone, user).exclude(status__in=OPEN)[:EARLIER])
+    return list(of_phone(phone, user).exclude(status__in=OPEN)[:EARLIER])
 
 
-def _of_phone(phone: str, user: User) -> QuerySet[Ticket]:
+def of_phone(phone: str, user: User) -> QuerySet[Ticket]:
+    """The tickets of a number (按电话查单), none for whose work needs no contacts, newest first."""
     try:
         hashes = phone_hashes(normalise_phone(phone)) if phone else []
     except InvalidPhone:
         hashes = []
-    if not hashes:
-        return Ticket.objects.none()
-    rows = policy.visible_to(user).filter(phone_hash__in=hashes)
+    rows = policy.findable_by_phone(user).filter(phone_hash__in=hashes)
     return rows.select_related("lead", "category").order_by("-accepted_at")
 
 
@@ -276,31 +273,6 @@ def actor_label(entry: Entry) -> str:
     if entry.by:
         return str(entry.by)
     return Party(entry.party).label if entry.party else ""
-
-
-def find_exactly(user: User, words: str) -> list[Ticket]:
-    """Find tickets by number, its beginning, or phone (按编号或电话查单), if WORDS is one."""
-    typed = words.strip()
-    if typed.isdecimal() and len(typed) > 11:
-        return list(_newest(user).filter(number__startswith=typed)[:FOUND])
-    return list(_of_phone(typed, user)[:FOUND])
-
-
-def find_in_database(user: User, words: str) -> list[Ticket]:
-    """Find tickets without the search engine (检索降级): number, phone, title, recent text."""
-    typed = words.strip()
-    if not typed:
-        return []
-    return find_exactly(user, typed) or list(_newest(user).filter(_recent_words(typed))[:FOUND])
-
-
-def _newest(user: User) -> QuerySet[Ticket]:
-    return policy.visible_to(user).select_related("lead", "category").order_by("-id")
-
-
-def _recent_words(typed: str) -> Q:
-    since = timezone.now() - timedelta(days=RECENT_DAYS)
-    return Q(title__startswith=typed) | Q(accepted_at__gte=since, text__contains=typed)
 
 
 def lead_units() -> QuerySet[Department]:

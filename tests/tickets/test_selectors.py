@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -77,45 +76,11 @@ def test_a_caller_finds_his_open_tickets_by_his_number(ticket: Ticket, agent: Us
     assert selectors.open_of_phone("不是号码", agent) == []
 
 
-@pytest.mark.parametrize("words", [PHONE, "井盖松", "夜里车压过去"])
-def test_without_the_engine_tickets_are_found_in_the_database(
-    ticket: Ticket, agent: User, words: str
-) -> None:
-    assert selectors.find_in_database(agent, words) == [ticket]
-
-
-def test_without_the_engine_a_stranger_finds_nothing(dispatched: Ticket, stranger: User) -> None:
-    assert selectors.find_in_database(stranger, dispatched.number) == []
-    assert selectors.find_in_database(stranger, "井盖") == []
-
-
 def test_what_happened_since_a_version_is_listed(dispatched: Ticket, signer: User) -> None:
     seen = dispatched.version
     actions.sign(dispatched, by=signer)
 
     assert [e.step for e in selectors.entries_since(dispatched, seen)] == ["sign"]
-
-
-def test_the_database_finds_by_the_beginning_of_a_number(ticket: Ticket, agent: User) -> None:
-    assert selectors.find_in_database(agent, ticket.number[:17]) == [ticket]
-    assert selectors.find_in_database(agent, "  ") == []
-
-
-def test_words_of_long_ago_are_left_to_the_search_engine(ticket: Ticket, agent: User) -> None:
-    Ticket.objects.update(accepted_at=timezone.now() - timedelta(days=31))
-
-    assert selectors.find_in_database(agent, "夜里车压过去") == []
-    assert selectors.find_in_database(agent, "井盖松动") == [ticket]
-
-
-def test_the_database_searches_in_few_queries(
-    ticket: Ticket, agent: User, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    assert agent.roles
-
-    with django_assert_max_num_queries(2):
-        found = selectors.find_in_database(agent, "井盖")
-        assert [(row.lead, row.category) for row in found] == [(None, None)]
 
 
 def test_the_history_names_steps_and_actors(dispatched: Ticket, dispatcher: User) -> None:

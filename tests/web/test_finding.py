@@ -55,3 +55,12 @@ def test_nothing_asked_says_what_can_be_asked(dispatcher: User, sign_in: SignIn)
 
 def test_nobody_searches_without_signing_in(db: None) -> None:
     assert Client().get("/search/").status_code == 302
+
+
+def test_who_needs_no_contacts_is_told_that_phones_are_not_for_him(
+    accepted: Ticket, editor: User, sign_in: SignIn
+) -> None:
+    page = sign_in(editor).get("/search/", {"q": "13812345678"}).content.decode()
+
+    assert "按电话查单只限" in page
+    assert accepted.number not in page

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from hotline.web.requests import StaffRequest, staff
+from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import matching
-from tickets import indexes, policy
+from tickets import finding, policy
 from tickets.numbers import looks_like_number
 
 ARTICLES = 5
@@ -25,6 +25,6 @@ def search(request: StaffRequest) -> HttpResponse:
     context: dict[str, object] = {"words": words}
     if words:
         audience = knowledge_policy.audience_of(request.user)
-        context["found"] = indexes.find(request.user, words, TICKETS)
+        context["found"] = finding.find(request.user, words, TICKETS, ip=address(request))
         context["articles"] = matching(words, audience=audience, limit=ARTICLES)
     return render(request, "finding/results.html", context)
