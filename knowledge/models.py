@@ -11,6 +11,7 @@ from knowledge.workflow import Audience, Kind, Status
 TITLE_LENGTH = 128
 ANSWER_LENGTH = 200
 KEYWORD_LENGTH = 20
+ASKED_LENGTH = 200
 
 
 class Wording(models.Model):
@@ -131,7 +132,7 @@ class SearchLog(models.Model):
         DESK = "desk", "坐席"
         EDITING = "editing", "采编"
 
-    text = models.CharField("检索词", max_length=200)
+    text = models.CharField("检索词", max_length=ASKED_LENGTH)
     place = models.CharField("检索处", max_length=10, choices=Place.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -159,6 +160,8 @@ class Feedback(models.Model):
         ArticleVersion, models.PROTECT, related_name="feedback", verbose_name="知识版本"
     )
     useful = models.BooleanField("有用")
+    asked = models.CharField("当时所问", max_length=ASKED_LENGTH, blank=True)
+    """What was looked for when this version came up, masked; empty where it was only read."""
     text = models.CharField("说明", max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

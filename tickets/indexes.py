@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from accounts.fields import mask_text
 from accounts.models import User
+from city import selectors as city
+from city.models import Category
 from search import engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
@@ -14,7 +16,7 @@ from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
     "tickets",
-    1,
+    2,
     {
         "title": Text(boost=2.0, title=True),
         "text": Text(),
@@ -24,9 +26,11 @@ TICKETS = Index(
         "urgency": Keyword(),
         "source": Keyword(),
         "category": Keyword(),
+        "matters": Keyword(),
         "lead": Keyword(),
         "lines": Keyword(),
         "region": Keyword(),
+        "areas": Keyword(),
         "accepted_at": Date(),
     },
     kind=Kind.REPLY,
@@ -47,7 +51,7 @@ def permission(user: User) -> Permission:
 
 def documents(ids: Sequence[str]) -> list[Doc]:
     """Build the documents of these tickets (工单文档)."""
-    rows = Ticket.objects.select_related("category", "lead", "region")
+    rows = Ticket.objects.select_related("category__parent__parent", "lead", "region")
     found = rows.filter(pk__in=[int(i) for i in ids])
     paths = _live_paths(found)
     return [_document(ticket, paths.get(ticket.pk, [])) for ticket in found]
@@ -75,9 +79,11 @@ def _document(ticket: Ticket, paths: Iterable[str]) -> Doc:
             "urgency": ticket.urgency,
             "source": ticket.source,
             "category": ticket.category.code if ticket.category else "",
+            "matters": matters_of(ticket.category),
             "lead": ticket.lead.code if ticket.lead else "",
             "lines": sorted({line for path in paths for line in lines_of(path)}),
             "region": ticket.region.code if ticket.region else "",
+            "areas": [r.code for r in city.region_line(ticket.region)] if ticket.region else [],
             "accepted_at": ticket.accepted_at,
         },
     )
@@ -87,6 +93,11 @@ def lines_of(path: str) -> list[str]:
     """List a unit's path and all paths above it: "/1/7/" gives "/1/" and "/1/7/"."""
     parts = [part for part in path.split("/") if part]
     return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
+def matters_of(category: Category | None) -> list[str]:
+    """List the codes of a matter and of those above it (事项及上级)."""
+    return [category.code, *matters_of(category.parent)] if category else []
 
 
 def _ids() -> Iterable[str]:

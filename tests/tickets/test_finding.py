@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessLog, Role, User
 from tests.factories import Units, make_user
-from tickets import actions, finding, selectors
+from tickets import actions, errors, finding, selectors
 from tickets.models import Source, Ticket
 from tickets.workflow import Party
 
@@ -124,3 +124,24 @@ def test_the_database_searches_in_few_queries(
     with django_assert_max_num_queries(2):
         found = finding.find_in_database(agent, "井盖")
         assert [(row.lead, row.category) for row in found] == [(None, None)]
+
+
+def test_a_search_is_kept_under_a_name_and_can_be_forgotten(agent: User, signer: User) -> None:
+    actions.save_search(agent, name=" 临溪 积水 ", query="q=积水")
+    saved = actions.save_search(agent, name="临溪 积水", query="q=积水&status=processing")
+
+    assert [row.query for row in agent.saved_searches.all()] == ["q=积水&status=processing"]
+    assert not signer.saved_searches.exists()
+
+    actions.forget_search(saved)
+    assert not agent.saved_searches.exists()
+
+
+def test_a_kept_search_needs_a_name_and_there_are_not_too_many(agent: User) -> None:
+    with pytest.raises(errors.Invalid, match="起个名字"):
+        actions.save_search(agent, name="  ", query="q=积水")
+    for serial in range(30):
+        actions.save_search(agent, name=f"第 {serial} 个", query="q=积水")
+
+    with pytest.raises(errors.Invalid, match="最多保存 30 个"):
+        actions.save_search(agent, name="又一个", query="q=积水")

@@ -10,6 +10,7 @@ from tickets.actions.dispatching import (
     send_back,
     take_back,
 )
+from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
@@ -28,6 +29,7 @@ __all__ = [
     "decide_return",
     "dispatch",
     "enable_model",
+    "forget_search",
     "rate",
     "recompute_provisional",
     "redirect",
@@ -37,6 +39,7 @@ __all__ = [
     "reveal",
     "review",
     "save_routings",
+    "save_search",
     "screen",
     "send_back",
     "send_reply_back",

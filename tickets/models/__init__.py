@@ -1,5 +1,6 @@
 """The rows of a ticket's life, cut by phase."""
 
+from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
@@ -19,6 +20,7 @@ __all__ = [
     "Routing",
     "RoutingModel",
     "Satisfied",
+    "SavedSearch",
     "Solved",
     "Source",
     "Ticket",
