@@ -65,7 +65,13 @@ class Reading:
 
     words: tuple[Wanted, ...]
     bigrams: tuple[Wanted, ...]
+    characters: tuple[Wanted, ...]
     pinyin: tuple[str, ...]
+
+    @property
+    def cuts(self) -> tuple[tuple[Wanted, ...], ...]:
+        """The terms of each cut: words, bigrams, characters."""
+        return self.words, self.bigrams, self.characters
 
     def __bool__(self) -> bool:
         return bool(self.words or self.bigrams)
@@ -101,6 +107,11 @@ def bigrams(text: str) -> list[str]:
     return _bigrams(normalise(text))
 
 
+def characters(text: str) -> list[str]:
+    """Cut a text into characters (单字); letters and digits that stand together count as one."""
+    return _characters(normalise(text))
+
+
 def tokens(text: str) -> list[str]:
     """Cut a text into its words and its bigrams (词与字串)."""
     plain = normalise(text)
@@ -131,12 +142,15 @@ def read_query(text: str) -> Reading:
     lexicon, plain = _current(), normalise(text)
     said_words, said_bigrams = _words(lexicon, plain), _bigrams(plain)
     found_words, found_bigrams = _count(said_words), _count(said_bigrams)
+    found_characters = _count(_characters(plain))
     for via, synonym in _synonyms(lexicon, plain):
         _add(found_words, _words(lexicon, synonym), via)
         _add(found_bigrams, _bigrams(synonym), via)
+        _add(found_characters, _characters(synonym), via)
     return Reading(
         tuple(islice(found_words.values(), MOST_TERMS)),
         tuple(islice(found_bigrams.values(), MOST_TERMS)),
+        tuple(islice(found_characters.values(), MOST_TERMS)),
         tuple(dict.fromkeys(w for w in said_words if _PINYIN.fullmatch(w))),
     )
 
@@ -229,10 +243,14 @@ def _words(lexicon: Lexicon, plain: str) -> list[str]:
 def _bigrams(plain: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(plain):
-        units = [u[:_LONGEST_TERM] for u in _UNIT.findall(run)]
+        units = _characters(run)
         pairs = [a + b for a, b in pairwise(units)]
         found += pairs or units
     return found
+
+
+def _characters(plain: str) -> list[str]:
+    return [unit[:_LONGEST_TERM] for unit in _UNIT.findall(plain)]
 
 
 def _synonyms(lexicon: Lexicon, plain: str) -> Iterable[tuple[str, str]]:

@@ -10,24 +10,30 @@ Scalar = str | int | float | bool | date | datetime
 Value = Scalar | Sequence[str] | Sequence[int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How documents of a kind are ranked best (docs/adr/0010)."""
+
+    k1: float
+    """How soon a repeated word stops to count."""
+    b: float
+    """How much a long document is held against it."""
+    words: float = 1.0
+    """What words weigh beside bigrams."""
+    rarity: float = 1.0
+    """What the second score weighs, in which rare terms count twice."""
+    characters: float = 0.0
+    """What single characters weigh; long documents hold them all."""
+
+
 class Kind(Enum):
-    """Kinds of documents, each with the k1 and b that rank it best."""
+    """Kinds of documents, each with the weights that rank it best."""
 
-    POLICY = (0.8, 0.8)
-    PASSAGE = (1.2, 0.75)
-    FAQ = (1.2, 0.9)
-    REPLY = (4.0, 1.0)
-    LAW = (1.2, 0.5)
-
-    @property
-    def k1(self) -> float:
-        """How soon a repeated word stops to count."""
-        return float(self.value[0])
-
-    @property
-    def b(self) -> float:
-        """How much a long document is held against it."""
-        return float(self.value[1])
+    POLICY = Weights(k1=0.8, b=0.8, words=0.6, rarity=0.3)
+    PASSAGE = Weights(k1=1.2, b=0.75, characters=0.8)
+    FAQ = Weights(k1=1.2, b=0.9, characters=0.8)
+    REPLY = Weights(k1=4.0, b=1.0, characters=0.8)
+    LAW = Weights(k1=1.2, b=0.5)
 
 
 @dataclass(frozen=True, slots=True)

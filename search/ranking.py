@@ -1,7 +1,8 @@
 """One scorer over the candidates of either engine, so that both rank alike and are tuned alike.
 
-BM25 is computed anew from words and bigrams as separate fields, with k1 and b of the kind of
-document, then once more with the query weighted by idf; a title that the query covers counts too.
+BM25 is computed anew from words, bigrams and, where that helps, characters as separate fields, with
+k1 and b of the kind of document, then once more with the query weighted by idf; a title that the
+query covers counts too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ Numbers = NDArray[np.float64]
 TITLE_WEIGHT = 0.5
 PINYIN_WEIGHT = 1.0
 REASONS = 6
-_WORDS, _BIGRAMS = 0, 1
+_WORDS, _CHARACTERS = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Counts:
     terms: Mapping[str, int]
     """The column of each term."""
     counts: Numbers
-    """By candidate, field, kind (words or bigrams) and term."""
+    """By candidate, field, cut (words, bigrams, characters) and term."""
     lengths: Numbers
-    """By candidate, field and kind."""
+    """By candidate, field and cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ class Ranking:
         self.fields = fields
         self.candidates = candidates
         counts = _counted(index, fields, reading, candidates)
-        self._kinds = [
-            self._shares(kind, counts, terms, statistics)
-            for kind, terms in ((_WORDS, reading.words), (_BIGRAMS, reading.bigrams))
+        self._cuts = [
+            self._shares(cut, counts, terms, statistics)
+            for cut, terms in enumerate(reading.cuts[: _cuts(index)])
         ]
         named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
         self._spelt = [_spellings(named, reading, c) if named else [] for c in candidates]
@@ -91,41 +92,48 @@ class Ranking:
         ]
 
     def _scores(self) -> Numbers:
-        scores: Numbers = np.sum([k.shares.sum(axis=1) for k in self._kinds], axis=0)
+        scores: Numbers = np.sum([c.shares.sum(axis=1) for c in self._cuts], axis=0)
         titles = [at for at, name in enumerate(self.fields) if self.index.texts[name].title]
         if titles:
-            scores = scores + TITLE_WEIGHT * self._kinds[_WORDS].coverage[:, titles].max(axis=1)
+            scores = scores + TITLE_WEIGHT * self._cuts[_WORDS].coverage[:, titles].max(axis=1)
         spelt = [sum(reason.weight for reason in reasons) for reasons in self._spelt]
         scores += np.array(spelt)
         return scores
 
     def _shares(
-        self, kind: int, counts: Counts, terms: Sequence[Wanted], statistics: Statistics
+        self, cut: int, counts: Counts, terms: Sequence[Wanted], statistics: Statistics
     ) -> Shares:
         boosts = np.array([self.index.texts[name].boost for name in self.fields])
         columns = [counts.terms[term.text] for term in terms]
-        found = counts.counts[:, :, kind, :][:, :, columns]
+        found = counts.counts[:, :, cut, :][:, :, columns]
         boosted = found * boosts[None, :, None]
-        idf = _idf(statistics, kind, terms)
-        length = counts.lengths[:, :, kind] @ boosts
+        idf = _idf(statistics, cut, terms)
+        length = counts.lengths[:, :, cut] @ boosts
         whole_documents = len(self.fields) == len(self.index.texts)
-        mean = statistics.mean_lengths[kind] if whole_documents else float(length.mean())
+        mean = statistics.mean_lengths[cut] if whole_documents else float(length.mean())
         full = _saturated(boosted.sum(axis=1), length / max(mean, 1.0), self.index)
         said = np.array([term.weight * term.count for term in terms])
         logged = np.array([term.weight * (1 + np.log(term.count)) for term in terms])
-        shares = _of_best(full * (idf * said)) + _of_best(full * (idf * idf * logged))
+        weights = self.index.kind.value
+        rare = _of_best(full * (idf * idf * logged))
+        shares = _of_best(full * (idf * said)) + weights.rarity * rare
+        shares *= (weights.words, 1.0, weights.characters)[cut]
         covered = (found > 0) @ idf
-        rest = np.maximum(counts.lengths[:, :, kind] - (found > 0).sum(axis=2), 0)
+        rest = np.maximum(counts.lengths[:, :, cut] - (found > 0).sum(axis=2), 0)
         whole = covered + rest * (idf.mean() if len(terms) else 1.0)
         coverage = np.divide(covered, whole, out=np.zeros_like(covered), where=whole > 0)
         return Shares(terms, boosted, shares, coverage)
 
     def _reasons(self, at: int) -> list[Reason]:
         reasons = list(self._spelt[at])
-        for kind in self._kinds:
+        for cut in self._cuts[:_CHARACTERS]:
             if not reasons:
-                reasons = _reasons_of(kind, at, self.fields)
+                reasons = _reasons_of(cut, at, self.fields)
         return reasons
+
+
+def _cuts(index: Index) -> int:
+    return _CHARACTERS + bool(index.kind.value.characters)
 
 
 def _counted(
@@ -133,8 +141,9 @@ def _counted(
 ) -> Counts:
     """Count all terms in all candidates in one sweep over their hashes."""
     every = list(index.texts)
-    lengths, hashes = signature.unpacked((c.signature for c in candidates), len(every))
-    texts = list(dict.fromkeys(w.text for w in (*reading.words, *reading.bigrams)))
+    cuts = _cuts(index)
+    lengths, hashes = signature.unpacked((c.signature for c in candidates), len(every), cuts)
+    texts = list(dict.fromkeys(w.text for terms in reading.cuts[:cuts] for w in terms))
     wanted = np.array([signature.hashed(text) for text in texts], dtype=np.uint32)
     order = np.argsort(wanted)
     sweep = _sweep(hashes, wanted[order])
@@ -167,12 +176,12 @@ def _sweep(hashes: signature.Hashes, wanted: signature.Hashes) -> _Sweep:
 
 def _saturated(found: Numbers, length: Numbers, index: Index) -> Numbers:
     """Let repetition count less and less, and long documents less than short ones."""
-    k1, b = index.kind.k1, index.kind.b
+    k1, b = index.kind.value.k1, index.kind.value.b
     return found * (k1 + 1) / (found + k1 * (1 - b + b * length)[:, None])
 
 
-def _idf(statistics: Statistics, kind: int, terms: Sequence[Wanted]) -> Numbers:
-    held = np.array([statistics.holders[kind][term.text] for term in terms], dtype=np.float64)
+def _idf(statistics: Statistics, cut: int, terms: Sequence[Wanted]) -> Numbers:
+    held = np.array([statistics.holders[cut][term.text] for term in terms], dtype=np.float64)
     return np.log1p((np.maximum(statistics.docs, held) - held + 0.5) / (held + 0.5))
 
 
@@ -198,16 +207,16 @@ def _nearness(typed: str, key: str) -> float:
     return PINYIN_WEIGHT * len(typed) / len(key) if key.startswith(typed) else 0.0
 
 
-def _reasons_of(kind: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
+def _reasons_of(cut: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
     """Name the terms that weighed most, without those that are part of a longer one."""
-    heaviest: Iterable[int] = np.argsort(-kind.shares[at], kind="stable")
-    held = [column for column in heaviest if kind.shares[at, column] > 0]
-    said = [(kind.terms[column].text, kind.terms[column].via) for column in held]
+    heaviest: Iterable[int] = np.argsort(-cut.shares[at], kind="stable")
+    held = [column for column in heaviest if cut.shares[at, column] > 0]
+    said = [(cut.terms[column].text, cut.terms[column].via) for column in held]
     return [
         Reason(
             text,
-            fields[int(kind.counts[at, :, column].argmax())],
-            round(float(kind.shares[at, column]), 4),
+            fields[int(cut.counts[at, :, column].argmax())],
+            round(float(cut.shares[at, column]), 4),
             via,
         )
         for column, (text, via) in zip(held, said, strict=True)

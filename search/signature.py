@@ -21,18 +21,20 @@ def hashed(token: str) -> int:
     return crc32(token.encode())
 
 
-def packed(fields: Sequence[tuple[Sequence[str], Sequence[str]]]) -> bytes:
-    """Pack the words and bigrams of each text field (打包), in the order of the declaration."""
+def packed(fields: Sequence[Sequence[Sequence[str]]]) -> bytes:
+    """Pack the tokens of each text field, cut by cut (打包), in the order of the declaration."""
     lists = [tokens for field in fields for tokens in field]
     lengths = struct.pack(f"<{len(lists)}I", *map(len, lists))
     numbers = np.fromiter((hashed(t) for tokens in lists for t in tokens), dtype="<u4")
     return lengths + numbers.tobytes()
 
 
-def unpacked(signatures: Iterable[bytes], fields: int) -> tuple[NDArray[np.int64], Hashes]:
-    """Unpack signatures (解包): lengths by document, field and kind; and all hashes in a row."""
-    head = 2 * fields * _WIDTH
+def unpacked(
+    signatures: Iterable[bytes], fields: int, cuts: int
+) -> tuple[NDArray[np.int64], Hashes]:
+    """Unpack signatures (解包): lengths by document, field and cut; and all hashes in a row."""
+    head = cuts * fields * _WIDTH
     listed = list(signatures)
     lengths = np.frombuffer(b"".join(s[:head] for s in listed), dtype="<u4")
     hashes = np.frombuffer(b"".join(s[head:] for s in listed), dtype="<u4")
-    return lengths.reshape(len(listed), fields, 2).astype(np.int64), hashes
+    return lengths.reshape(len(listed), fields, cuts).astype(np.int64), hashes

@@ -28,10 +28,10 @@ class Statistics:
     """What a collection says about words: its size, mean lengths, and who holds which term."""
 
     docs: int
-    mean_lengths: tuple[float, float]
-    """Of words and of bigrams, a field counting as much as its boost."""
-    holders: tuple[Mapping[str, int], Mapping[str, int]]
-    """How many documents hold each word, and each bigram."""
+    mean_lengths: Sequence[float]
+    """Of words, bigrams and characters, a field counting as much as its boost."""
+    holders: Sequence[Mapping[str, int]]
+    """How many documents hold each word, each bigram, each character."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,14 @@ from search import analysis, signature
 from search.index import Doc, Index, Keyword, Scalar, Text, Value
 
 ID, VERSION, SIGNATURE, SOURCE = "doc-id", "doc-version", "doc-signature", "doc-source"
-LENGTH_WORDS, LENGTH_BIGRAMS = "length-words", "length-bigrams"
-WORDS, BIGRAMS, PINYIN = "-words", "-bigrams", "-pinyin"
+WORDS, BIGRAMS, CHARACTERS, PINYIN = "-words", "-bigrams", "-characters", "-pinyin"
+LENGTH = "length"
 _LONGEST_KEYWORD = 512
+_CUT = {
+    WORDS: analysis.words,
+    BIGRAMS: analysis.bigrams,
+    CHARACTERS: analysis.characters,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +31,26 @@ class Prepared:
     keywords: Mapping[str, Sequence[str]]
     numbers: Mapping[str, float]
     signature: bytes
-    length_words: float
-    length_bigrams: float
+    lengths: Sequence[float]
+    """Of each cut, a field counting as much as its boost."""
+
+
+def cuts(index: Index) -> tuple[str, ...]:
+    """Name the ways in which texts of an index are cut (切分方式)."""
+    return (WORDS, BIGRAMS, CHARACTERS) if index.kind.value.characters else (WORDS, BIGRAMS)
 
 
 def prepared(index: Index, doc: Doc) -> Prepared:
     """Make a document ready to be written (整理文档)."""
     streams: dict[str, Sequence[str]] = {}
-    counted: list[tuple[Sequence[str], Sequence[str]]] = []
+    counted: list[list[Sequence[str]]] = []
     for name, field in index.texts.items():
         text = _joined(doc.fields.get(name))
-        streams[name + WORDS] = analysis.words(text)
-        streams[name + BIGRAMS] = analysis.bigrams(text)
+        cut = {name + kind: _CUT[kind](text) for kind in cuts(index)}
+        streams |= cut
+        counted.append(list(cut.values()))
         if field.pinyin:
             streams[name + PINYIN] = analysis.pinyin_keys(text)
-        counted.append((streams[name + WORDS], streams[name + BIGRAMS]))
     keywords, numbers = _values(index, doc)
     boosts = [field.boost for field in index.texts.values()]
     return Prepared(
@@ -51,8 +61,10 @@ def prepared(index: Index, doc: Doc) -> Prepared:
         keywords=keywords,
         numbers=numbers,
         signature=signature.packed(counted),
-        length_words=math.fsum(b * len(w) for b, (w, _) in zip(boosts, counted, strict=True)),
-        length_bigrams=math.fsum(b * len(g) for b, (_, g) in zip(boosts, counted, strict=True)),
+        lengths=[
+            math.fsum(boost * len(field[at]) for boost, field in zip(boosts, counted, strict=True))
+            for at in range(len(cuts(index)))
+        ],
     )
 
 

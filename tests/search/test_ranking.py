@@ -4,26 +4,26 @@ import time
 
 import pytest
 
-from search import analysis, signature
+from search import analysis
 from search.backends.base import Candidate, Statistics
-from search.index import Index, Keyword, Kind, Text
+from search.backends.documents import prepared
+from search.index import Doc, Index, Keyword, Kind, Text
 from search.ranking import Ranking
 
 INDEX = Index("ranked", 1, {"title": Text(boost=2, title=True), "text": Text(), "unit": Keyword()})
 
 
-def candidate(number: int, title: str, text: str) -> Candidate:
+def candidate(number: int, title: str, text: str, index: Index = INDEX) -> Candidate:
     """Make what an engine would offer."""
-    fields = [(analysis.words(t), analysis.bigrams(t)) for t in (title, text)]
-    return Candidate(str(number), 1, 0.0, signature.packed(fields), dict)
+    doc = Doc(str(number), 1, {"title": title, "text": text})
+    return Candidate(doc.id, 1, 0.0, prepared(index, doc).signature, dict)
 
 
 def ranking(query: str, candidates: list[Candidate], index: Index = INDEX) -> Ranking:
     """Rank as if every term stood in a tenth of a thousand documents."""
     reading = analysis.read_query(query)
-    words = {w.text: 100 for w in reading.words}
-    bigrams = {b.text: 100 for b in reading.bigrams}
-    statistics = Statistics(1000, (20.0, 30.0), (words, bigrams))
+    holders = [{term.text: 100 for term in terms} for terms in reading.cuts]
+    statistics = Statistics(1000, [20.0, 30.0, 40.0], holders)
     return Ranking(index, ["title", "text"], reading, statistics, candidates)
 
 
@@ -60,8 +60,9 @@ def test_the_same_word_in_a_shorter_text_ranks_higher() -> None:
 def test_length_counts_as_much_as_the_kind_says() -> None:
     def gap(kind: Kind) -> float:
         index = Index("ranked", 1, INDEX.fields, kind)
-        long = candidate(1, "", "路灯" + "旁边的树木花草需要修剪整理" * 5)
-        first, second = ranking("路灯", [long, candidate(2, "", "路灯坏了")], index).best(0, 2)
+        long = candidate(1, "", "路灯" + "旁边的树木花草需要修剪整理" * 5, index)
+        short = candidate(2, "", "路灯坏了", index)
+        first, second = ranking("路灯", [long, short], index).best(0, 2)
         return first.score - second.score
 
     assert gap(Kind.REPLY) > gap(Kind.LAW)
@@ -73,6 +74,16 @@ def test_reasons_leave_out_parts_of_longer_words() -> None:
 
     analysis.set_lexicon([])
     assert [r.word for r in ranked.reasons] == ["住房公积金"]
+
+
+def test_characters_decide_where_words_and_pairs_do_not() -> None:
+    near, far = candidate(1, "", "申领残疾证"), candidate(2, "", "修路灯工程")
+
+    ranked = ranking("残障人士如何领证", [far, near]).best(0, 2)
+
+    assert [r.candidate.id for r in ranked] == ["1", "2"]
+    assert ranked[0].score > 0
+    assert ranked[0].reasons == []
 
 
 def test_bigrams_are_the_reason_where_no_word_is() -> None:

@@ -48,7 +48,11 @@ COLLECTIONS = {
     "ncp_passage": Collection("ncp_passages", "pid", _texts("passages", Kind.PASSAGE, ARTICLES)),
     "tpe_faq": Collection("tpe_answers", "docid", _texts("answers", Kind.FAQ, ARTICLES)),
     "reply": Collection(
-        "tdc_replies", "docid", _texts("replies", Kind.REPLY, TICKETS), ("title", "query"), True
+        "tdc_replies",
+        "docid",
+        _texts("replies", Kind.REPLY, TICKETS),
+        ("title", "title", "query"),
+        True,
     ),
 }
 

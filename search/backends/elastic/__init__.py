@@ -126,7 +126,7 @@ class Elastic:
             self.patient.indices.refresh(index=self._alias(index))
 
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics:
-        asked = term_document(reading, fields)
+        asked = term_document(index, reading, fields)
         with self._reached() as client:
             answer = client.termvectors(
                 index=self._alias(index),

@@ -10,7 +10,7 @@ import elasticsearch_dsl as dsl
 from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
-from search.backends.documents import BIGRAMS, ID, SIGNATURE, SOURCE, VERSION, WORDS
+from search.backends.documents import ID, SIGNATURE, SOURCE, VERSION, cuts
 from search.backends.elastic.terms import Translator
 from search.index import Index
 from search.query import Sort
@@ -48,11 +48,13 @@ def found_in(answer: Mapping[str, Any]) -> Found:
     )
 
 
-def term_document(reading: Reading, fields: Sequence[str]) -> dict[str, str]:
+def term_document(index: Index, reading: Reading, fields: Sequence[str]) -> dict[str, str]:
     """Write the terms of a reading as a document whose term vectors are asked for."""
-    words = " ".join(term.text for term in reading.words)
-    bigrams = " ".join(term.text for term in reading.bigrams)
-    return {f + WORDS: words for f in fields} | {f + BIGRAMS: bigrams for f in fields}
+    said = {
+        kind: " ".join(term.text for term in terms)
+        for kind, terms in zip(cuts(index), reading.cuts, strict=False)
+    }
+    return {field + kind: terms for field in fields for kind, terms in said.items()}
 
 
 def statistics_in(
@@ -62,14 +64,11 @@ def statistics_in(
     docs = max((v["field_statistics"]["doc_count"] for v in vectors.values()), default=0)
     return Statistics(
         docs=docs,
-        mean_lengths=(
-            _mean_length(vectors, index, fields, WORDS, docs),
-            _mean_length(vectors, index, fields, BIGRAMS, docs),
-        ),
-        holders=(
-            _holders(vectors, [f + WORDS for f in fields], reading.words),
-            _holders(vectors, [f + BIGRAMS for f in fields], reading.bigrams),
-        ),
+        mean_lengths=[_mean_length(vectors, index, fields, kind, docs) for kind in cuts(index)],
+        holders=[
+            _holders(vectors, [f + kind for f in fields], terms)
+            for kind, terms in zip(cuts(index), reading.cuts, strict=False)
+        ],
     )
 
 

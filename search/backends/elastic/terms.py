@@ -10,14 +10,13 @@ from elasticsearch_dsl import Q
 
 from search.backends.clauses import Clause, Every, Has, Some, Starts
 from search.backends.documents import (
-    BIGRAMS,
     ID,
     PINYIN,
     SIGNATURE,
     SOURCE,
     VERSION,
-    WORDS,
     Prepared,
+    cuts,
     keyword_of,
     number_of,
 )
@@ -35,7 +34,7 @@ def document_class(index: Index) -> Any:
     }
     for name, field in index.fields.items():
         if isinstance(field, Text):
-            fields |= _streams(name, field)
+            fields |= _streams(index, name, field)
         elif isinstance(field, Keyword):
             fields[name] = dsl.Keyword()
         else:
@@ -125,10 +124,9 @@ class Translator:
         return keyword_of(value) if exact else number_of(value)
 
 
-def _streams(name: str, field: Text) -> dict[str, Any]:
+def _streams(index: Index, name: str, field: Text) -> dict[str, Any]:
     streams = {
-        name + kind: dsl.Text(analyzer="whitespace", index_options="freqs")
-        for kind in (WORDS, BIGRAMS)
+        name + kind: dsl.Text(analyzer="whitespace", index_options="freqs") for kind in cuts(index)
     }
     if field.pinyin:
         streams[name + PINYIN] = dsl.Text(analyzer="whitespace", index_options="docs", norms=False)

@@ -14,16 +14,14 @@ from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics, Unavailable
 from search.backends.clauses import clause_of
 from search.backends.documents import (
-    BIGRAMS,
     ID,
-    LENGTH_BIGRAMS,
-    LENGTH_WORDS,
+    LENGTH,
     PINYIN,
     SIGNATURE,
     SOURCE,
     VERSION,
-    WORDS,
     Prepared,
+    cuts,
 )
 from search.backends.embedded.terms import (
     ORDER,
@@ -48,12 +46,12 @@ def schema_of(index: Index) -> tantivy.Schema:
     builder.add_text_field(ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(SIGNATURE, stored=True)
     builder.add_bytes_field(SOURCE, stored=True)
-    for name in (LENGTH_WORDS, LENGTH_BIGRAMS):
-        builder.add_float_field(name, fast=True)
+    for kind in cuts(index):
+        builder.add_float_field(LENGTH + kind, fast=True)
     _add_number(builder, VERSION)
     for name, field in index.fields.items():
         if isinstance(field, Text):
-            for kind in (WORDS, BIGRAMS, PINYIN) if field.pinyin else (WORDS, BIGRAMS):
+            for kind in (*cuts(index), PINYIN) if field.pinyin else cuts(index):
                 builder.add_text_field(
                     name + kind, tokenizer_name="whitespace", index_option="freq"
                 )
@@ -85,7 +83,8 @@ class Shelf:
         self.sortable = (VERSION, *numbers)
         self._writer: tantivy.IndexWriter | None = None
         self._stamp = 0
-        self._means: tuple[int, tuple[float, float]] = (0, (0.0, 0.0))
+        self.cuts = cuts(index)
+        self._means: tuple[int, list[float]] = (0, [])
 
     def write(self, docs: Iterable[Prepared], *, fresh: bool = False) -> int:
         """Write documents unless newer ones are there; `fresh` spares the look in a new index."""
@@ -130,10 +129,10 @@ class Shelf:
         return Statistics(
             docs=searcher.num_docs,
             mean_lengths=self._mean_lengths(searcher),
-            holders=(
-                _holders(searcher, [f + WORDS for f in fields], reading.words),
-                _holders(searcher, [f + BIGRAMS for f in fields], reading.bigrams),
-            ),
+            holders=[
+                _holders(searcher, [f + kind for f in fields], terms)
+                for kind, terms in zip(self.cuts, reading.cuts, strict=False)
+            ],
         )
 
     def find(self, plan: Plan) -> Found:
@@ -206,7 +205,8 @@ class Shelf:
         return self.translator.between(sort.field, number, number)
 
     def _document(self, doc: Prepared) -> tantivy.Document:
-        lengths = {LENGTH_WORDS: doc.length_words, LENGTH_BIGRAMS: doc.length_bigrams}
+        named = (LENGTH + kind for kind in self.cuts)
+        lengths = dict(zip(named, doc.lengths, strict=True))
         content = {
             ID: [doc.id],
             SIGNATURE: [doc.signature],
@@ -242,14 +242,14 @@ class Shelf:
                 time.sleep(0.05)
         return self._writer
 
-    def _mean_lengths(self, searcher: Searcher) -> tuple[float, float]:
+    def _mean_lengths(self, searcher: Searcher) -> list[float]:
         """Average the lengths, anew when the index grew or shrank by a fiftieth."""
         docs, means = searcher.num_docs, self._means[1]
         if abs(docs - self._means[0]) * 50 > self._means[0]:
-            asked = {n: {"avg": {"field": n}} for n in (LENGTH_WORDS, LENGTH_BIGRAMS)}
+            asked = {kind: {"avg": {"field": LENGTH + kind}} for kind in self.cuts}
             answer = searcher.aggregate(Wish.all_query(), asked)
-            words, grams = (float(answer[n]["value"] or 0.0) for n in asked)
-            self._means = (docs, means := (words, grams))
+            means = [float(answer[kind]["value"] or 0.0) for kind in self.cuts]
+            self._means = (docs, means)
         return means
 
 
