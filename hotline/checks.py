@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from accounts.models import User
 from hotline.demo_people import PASSWORD, USER_NAMES
+from search import embedding
 
 
 @register(Tags.security, deploy=True)
@@ -29,6 +30,15 @@ def no_demo_passwords(**kwargs: Any) -> list[CheckMessage]:
     if not known:
         return []
     return [Error(f"这些账号仍在使用演示口令：{'、'.join(known)}。", id="hotline.E002")]
+
+
+@register(Tags.security)
+def embedding_is_there(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse to promise meaning without the part that knows it (语义检索)."""
+    if not settings.SEARCH_EMBEDDING or embedding.installed():
+        return []
+    said = "SEARCH_EMBEDDING=1，但没有安装 requirements-embedding.txt。"
+    return [Error(said, id="hotline.E003")]
 
 
 def refusals() -> list[str]:

@@ -158,6 +158,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SEARCH_ENGINE = "elastic" if ELASTICSEARCH_URL else "embedded"
 SEARCH_DIR = DATA_DIR / "index"
+SEARCH_EMBEDDING = env.bool("SEARCH_EMBEDDING", default=False)  # requirements-embedding.txt
 SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="hotline-")  # of index names, in a shared cluster
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"

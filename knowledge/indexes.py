@@ -19,6 +19,7 @@ ARTICLES = Index(
     name="articles",
     version=1,
     kind=Kind.PASSAGE,
+    meant=("title", "text"),
     fields={
         "title": Text(boost=3, title=True),
         "question": Text(boost=2.5),

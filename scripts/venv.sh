@@ -6,7 +6,7 @@ wanted=${1:-requirements.txt}
 UV=0.13.9
 case $wanted in
   requirements.txt) sum=$(cat requirements.txt | sha256sum) ;;
-  *) sum=$(cat requirements.txt "$wanted" | sha256sum) ;;
+  *) sum=$(cat requirements.txt requirements-embedding.txt "$wanted" | sha256sum) ;;
 esac
 stamp=.venv/.installed-${sum:0:16}-$wanted
 [ -e "$stamp" ] && exit 0

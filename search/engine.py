@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.analysis import Reading, Wanted, read_query
 from search.backends.base import (
@@ -24,6 +25,9 @@ from search.backends.base import (
 from search.index import Doc, Index
 from search.query import AllOf, Hit, Query, Reason, Results
 
+if TYPE_CHECKING:
+    from search.embedding import Vector
+
 __all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
 
 
@@ -34,8 +38,9 @@ TELLING = 100
 class Engine:
     """An engine (检索引擎): put documents in, search them, know how it is."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, *, embeds: bool = False) -> None:
         self.backend = backend
+        self.embeds = embeds
 
     def ensure(self, index: Index) -> bool:
         """Make the index where it is missing (建索引); True when it is new and wants filling."""
@@ -46,7 +51,7 @@ class Engine:
 
         Returns how many were written. An equal version is written again.
         """
-        return self.backend.put(index, docs) if docs else 0
+        return self.backend.put(index, list(self._meaning(index, docs))) if docs else 0
 
     def delete(self, index: Index, ids: Sequence[str]) -> None:
         """Take documents out (移除); unknown ids do not matter."""
@@ -55,7 +60,7 @@ class Engine:
 
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
         """Fill a fresh index and put it in the old one's place at once (重建); returns its size."""
-        return self.backend.rebuild(index, docs)
+        return self.backend.rebuild(index, self._meaning(index, docs))
 
     def drop(self, index: Index) -> None:
         """Remove an index with all that is in it (删除索引)."""
@@ -88,6 +93,22 @@ class Engine:
         """Let go of files and connections (关闭)."""
         self.backend.close()
 
+    def _meaning(self, index: Index, docs: Iterable[Doc]) -> Iterable[Doc]:
+        """Embed what documents mean (语义向量), where this engine does that for the index."""
+        if not (self.embeds and index.meant):
+            return docs
+        from search import embedding  # numpy need not load before the first search
+
+        return (replace(doc, vector=embedding.of_text(_meant(index, doc))) for doc in docs)
+
+    def _asked(self, index: Index, query: Query) -> "Vector | None":
+        """Embed a question (问题向量) that is short enough."""
+        if not (self.embeds and index.meant and query.text):
+            return None
+        from search import embedding
+
+        return embedding.of_query(query.text)
+
     def _in_order(self, index: Index, plan: Plan, query: Query) -> Results:
         found = self.backend.find(index, replace(plan, after=_place(query.after)))
         last = found.candidates[-1].place if found.candidates else None
@@ -109,7 +130,8 @@ class Engine:
         found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
         if not found.candidates:
             return Results(total=found.total, facets=found.facets)
-        ranking = Ranking(index, plan.fields, reading, statistics, found.candidates)
+        meaning = self._asked(index, query)
+        ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
         start = _offset(query.after)
         stop = start + query.limit
         return Results(
@@ -121,18 +143,19 @@ class Engine:
 
 
 @cache
-def opened(kind: str, location: str, prefix: str = "") -> Engine:
+def opened(kind: str, location: str, prefix: str = "", *, embeds: bool = False) -> Engine:
     """Open an engine (打开): `embedded` in a folder, `elastic` at comma-separated addresses.
 
-    In a cluster that others use too, `prefix` begins the names of all indexes.
+    In a cluster that others use too, `prefix` begins the names of all indexes. An engine that
+    `embeds` compares short texts by meaning too; it needs the optional part.
     """
     if kind == "elastic":
         from search.backends.elastic import Elastic
 
-        return Engine(Elastic(location, prefix))
+        return Engine(Elastic(location, prefix), embeds=embeds)
     from search.backends.embedded import Embedded
 
-    return Engine(Embedded(Path(location)))
+    return Engine(Embedded(Path(location)), embeds=embeds)
 
 
 def current() -> Engine:
@@ -140,8 +163,9 @@ def current() -> Engine:
     from django.conf import settings
 
     if settings.SEARCH_ENGINE == "elastic":
-        return opened("elastic", settings.ELASTICSEARCH_URL, settings.SEARCH_PREFIX)
-    return opened("embedded", str(settings.SEARCH_DIR))
+        address, prefix = settings.ELASTICSEARCH_URL, settings.SEARCH_PREFIX
+        return opened("elastic", address, prefix, embeds=settings.SEARCH_EMBEDDING)
+    return opened("embedded", str(settings.SEARCH_DIR), embeds=settings.SEARCH_EMBEDDING)
 
 
 def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
@@ -154,6 +178,11 @@ def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
         limit=query.limit,
         facets=tuple(query.facets),
     )
+
+
+def _meant(index: Index, doc: Doc) -> str:
+    said = (str(doc.fields.get(name) or "") for name in index.meant)
+    return "\n".join(part for part in said if part)
 
 
 def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:

@@ -71,6 +71,8 @@ class Index:
     version: int
     fields: Mapping[str, Field]
     kind: Kind = Kind.PASSAGE
+    meant: Sequence[str] = ()
+    """The fields whose beginning says what a document means; embedded where an engine embeds."""
 
     @cached_property
     def texts(self) -> dict[str, Text]:
@@ -93,3 +95,5 @@ class Doc:
     id: str
     version: int
     fields: Mapping[str, Value]
+    vector: bytes = b""
+    """What it means, as search.embedding packs it; given by the engine."""

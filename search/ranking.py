@@ -2,7 +2,7 @@
 
 BM25 is computed anew from words, bigrams and, where that helps, characters as separate fields, with
 k1 and b of the kind of document, then once more with the query weighted by idf; a title that the
-query covers counts too.
+query covers counts too, and so does meaning where a query and its candidates were embedded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,15 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search import signature
+from search import embedding, signature
 from search.analysis import Reading, Wanted, pinyin_keys
 from search.backends.base import Candidate, Statistics
+from search.embedding import Vector
 from search.index import Index
 from search.query import Reason
 
 Numbers = NDArray[np.float64]
 
 TITLE_WEIGHT = 0.5
+MEANING_WEIGHT = 1.3
 PINYIN_WEIGHT = 1.0
 REASONS = 6
 _WORDS, _CHARACTERS = 0, 2
@@ -69,6 +71,7 @@ class Ranking:
         reading: Reading,
         statistics: Statistics,
         candidates: Sequence[Candidate],
+        meaning: Vector | None = None,
     ) -> None:
         self.index = index
         self.fields = fields
@@ -81,6 +84,9 @@ class Ranking:
         named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
         self._spelt = [_spellings(named, reading, c) if named else [] for c in candidates]
         self.scores = self._scores()
+        if meaning is not None:
+            near = embedding.nearness(meaning, [c.vector for c in candidates])
+            self.scores += MEANING_WEIGHT * near
 
     def best(self, start: int, stop: int) -> list[Ranked]:
         """Give one page of the order (一页结果): best first, equal ones by id."""

@@ -58,7 +58,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document that an engine offers: its id, the engine's score, its signature for ranking."""
+    """A document that an engine offers: its id, the engine's score, its signature and vector for
+    ranking."""
 
     id: str
     version: int
@@ -66,6 +67,7 @@ class Candidate:
     signature: bytes
     load: Callable[[], Mapping[str, Value]]
     place: Place | None = None
+    vector: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from search import analysis, signature
 from search.index import Doc, Index, Keyword, Scalar, Text, Value
 
 ID, VERSION, SIGNATURE, SOURCE = "doc-id", "doc-version", "doc-signature", "doc-source"
+VECTOR = "doc-vector"
 WORDS, BIGRAMS, CHARACTERS, PINYIN = "-words", "-bigrams", "-characters", "-pinyin"
 LENGTH = "length"
 _LONGEST_KEYWORD = 512
@@ -31,6 +32,7 @@ class Prepared:
     keywords: Mapping[str, Sequence[str]]
     numbers: Mapping[str, float]
     signature: bytes
+    vector: bytes
     lengths: Sequence[float]
     """Of each cut, a field counting as much as its boost."""
 
@@ -61,6 +63,7 @@ def prepared(index: Index, doc: Doc) -> Prepared:
         keywords=keywords,
         numbers=numbers,
         signature=signature.packed(counted),
+        vector=doc.vector,
         lengths=[
             math.fsum(boost * len(field[at]) for boost, field in zip(boosts, counted, strict=True))
             for at in range(len(cuts(index)))

@@ -44,6 +44,7 @@ MATTERS = Index(
     },
     Kind.PASSAGE,
 )
+MEANT = Index("meant", 1, {"text": Text()}, Kind.FAQ, meant=("text",))
 EVERYTHING = Permission.everything()
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 TITLES = ("路灯不亮", "小区停水", "夜间施工噪音", "提取公积金", "违章停车")
@@ -92,6 +93,11 @@ def may_be_seen(doc: Doc, units: set[str], statuses: set[str]) -> bool:
 def ids(results: Results) -> list[str]:
     """Name the hits in their order."""
     return [hit.id for hit in results.hits]
+
+
+def gap(results: Results) -> float:
+    """Tell how far the first is before the second."""
+    return results.hits[0].score - results.hits[1].score
 
 
 class EngineContract:
@@ -544,6 +550,22 @@ class EngineContract:
             filled.rebuild(MATTERS, broken())
 
         assert filled.count(MATTERS, Query(permission=EVERYTHING)) == 60
+
+    def test_meaning_decides_between_texts_that_share_the_same_words(self, opened: Engine) -> None:
+        engine = Engine(opened.backend, embeds=True)
+        docs = [
+            Doc("学校", 1, {"text": "办理适龄儿童入学报名，请携带户口簿和房产证"}),
+            Doc("执照", 1, {"text": "办理个体工商户营业执照，请携带身份证和场所证明"}),
+            Doc("养老", 1, {"text": "办理退休手续，请携带身份证和社会保障卡"}),
+        ]
+        engine.rebuild(MEANT, docs)
+        asked = Query(permission=EVERYTHING, text="孩子上小学怎么办理")
+
+        embedded, plain = (each.search(MEANT, asked) for each in (engine, opened))
+
+        engine.drop(MEANT)
+        assert ids(embedded)[0] == "学校"
+        assert gap(embedded) > gap(plain) + 1
 
     def test_threads_write_and_read_at_once(self, engine: Engine) -> None:
         def write(start: int) -> None:

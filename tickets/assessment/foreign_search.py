@@ -40,7 +40,9 @@ class Collection:
 
 
 def _texts(name: str, kind: Kind, of: Index) -> Index:
-    return Index(name, 1, {"text": of.fields["text"]}, kind)
+    """Take the product's field for texts; short answers are compared by meaning too."""
+    meant = ("text",) if kind in (Kind.PASSAGE, Kind.FAQ) else ()
+    return Index(name, 1, {"text": of.fields["text"]}, kind, meant)
 
 
 COLLECTIONS = {

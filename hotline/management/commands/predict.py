@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search import embedding
 from search.engine import Engine, opened
 from tickets.assessment import foreign_laws, foreign_routing, foreign_search, foreign_topics
 from tickets.assessment.foreign import Foreign, Task
@@ -67,7 +68,7 @@ def write(path: Path, rows: Iterator[dict[str, Any]]) -> int:
 def embedded() -> Iterator[Engine]:
     """Open an engine in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="predict-") as folder:
-        engine = opened("embedded", folder)
+        engine = opened("embedded", folder, embeds=embedding.installed())
         yield engine
         engine.close()
 
@@ -75,6 +76,7 @@ def embedded() -> Iterator[Engine]:
 @contextmanager
 def elastic() -> Iterator[Engine]:
     """Open an engine in the cluster, with index names of its own; the tasks drop what they made."""
-    engine = opened("elastic", os.environ["ELASTICSEARCH_URL"], f"predict-{secrets.token_hex(4)}-")
+    address, prefix = os.environ["ELASTICSEARCH_URL"], f"predict-{secrets.token_hex(4)}-"
+    engine = opened("elastic", address, prefix, embeds=embedding.installed())
     yield engine
     engine.close()

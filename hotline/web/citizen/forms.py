@@ -34,7 +34,7 @@ class DemandForm(DomainForm):
     place = forms.CharField(
         label="在哪里",
         required=False,
-        help_text="例如：临溪区望河街道望河花园 3 号楼",
+        help_text="例如：某某街道某某小区 3 号楼；不清楚门牌可写附近的路口、车站",
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     phone = forms.CharField(

@@ -10,7 +10,7 @@ import elasticsearch_dsl as dsl
 from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
-from search.backends.documents import ID, SIGNATURE, SOURCE, VERSION, cuts
+from search.backends.documents import ID, SIGNATURE, SOURCE, VECTOR, VERSION, cuts
 from search.backends.elastic.terms import Translator
 from search.index import Index
 from search.query import Sort
@@ -27,7 +27,7 @@ def search_for(index: Index, plan: Plan) -> Any:
         texts = {name: text for name, text in index.texts.items() if name in plan.fields}
         clause = clause_of(texts, plan.reading, plan.match)
         wanted["must"] = [translator.wish(clause)]
-    search = dsl.Search().query("bool", **wanted).source([SIGNATURE, SOURCE])
+    search = dsl.Search().query("bool", **wanted).source([SIGNATURE, VECTOR, SOURCE])
     search = search.extra(size=plan.limit, track_total_hits=True, version=True)
     for name in plan.facets:
         search.aggs.bucket(name, "terms", field=name, size=_FACET_VALUES)
@@ -85,6 +85,7 @@ def _candidate(hit: Mapping[str, Any]) -> Candidate:
         version=int(hit["_version"]),
         score=float(hit["_score"] or 0.0),
         signature=base64.b64decode(hit["_source"][SIGNATURE]),
+        vector=base64.b64decode(hit["_source"][VECTOR]),
         load=lambda: json.loads(source),
         place=Place(*hit["sort"]) if "sort" in hit else None,
     )

@@ -14,6 +14,7 @@ from search.backends.documents import (
     PINYIN,
     SIGNATURE,
     SOURCE,
+    VECTOR,
     VERSION,
     Prepared,
     cuts,
@@ -30,6 +31,7 @@ def document_class(index: Index) -> Any:
         ID: dsl.Keyword(),
         VERSION: dsl.Long(),
         SIGNATURE: dsl.Binary(doc_values=False),
+        VECTOR: dsl.Binary(doc_values=False),
         SOURCE: dsl.Keyword(index=False, doc_values=False),
     }
     for name, field in index.fields.items():
@@ -40,7 +42,7 @@ def document_class(index: Index) -> Any:
         else:
             dated = isinstance(field, Date)
             fields[name] = dsl.Date(format="epoch_millis") if dated else dsl.Double()
-    kept = dsl.MetaField(includes=[SIGNATURE, SOURCE])
+    kept = dsl.MetaField(includes=[SIGNATURE, VECTOR, SOURCE])
     meta = type("Meta", (), {"dynamic": dsl.MetaField(False), "source": kept})
     return type(f"{index.name.title()}Document", (dsl.Document,), fields | {"Meta": meta})
 
@@ -50,6 +52,7 @@ def document_of(doc: Prepared) -> dict[str, object]:
     return {
         ID: doc.id,
         SIGNATURE: base64.b64encode(doc.signature).decode(),
+        VECTOR: base64.b64encode(doc.vector).decode(),
         SOURCE: doc.source,
         **{name: " ".join(tokens) for name, tokens in doc.streams.items()},
         **{name: list(values) for name, values in doc.keywords.items()},

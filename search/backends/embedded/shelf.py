@@ -19,6 +19,7 @@ from search.backends.documents import (
     PINYIN,
     SIGNATURE,
     SOURCE,
+    VECTOR,
     VERSION,
     Prepared,
     cuts,
@@ -45,6 +46,7 @@ def schema_of(index: Index) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(SIGNATURE, stored=True)
+    builder.add_bytes_field(VECTOR, stored=True)
     builder.add_bytes_field(SOURCE, stored=True)
     for kind in cuts(index):
         builder.add_float_field(LENGTH + kind, fast=True)
@@ -210,6 +212,7 @@ class Shelf:
         content = {
             ID: [doc.id],
             SIGNATURE: [doc.signature],
+            VECTOR: [doc.vector],
             SOURCE: [doc.source.encode()],
             **{name: [" ".join(tokens)] for name, tokens in doc.streams.items()},
             **{name: list(values) for name, values in doc.keywords.items()},
@@ -263,6 +266,7 @@ def _candidate(
         version=int(doc.get_first(VERSION) or 0),
         score=score,
         signature=bytes(doc.get_first(SIGNATURE) or b""),
+        vector=bytes(doc.get_first(VECTOR) or b""),
         load=lambda: json.loads(source),
         place=place,
     )

