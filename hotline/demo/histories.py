@@ -1,8 +1,10 @@
 """Lets the demo's demands live: each walks the road at human pace until now, or gets stuck."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -22,8 +24,10 @@ YES = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 MOSTLY = {"contacted": "yes", "solved": "partly", "satisfied": "mostly"}
 UNHAPPY = {"contacted": "no", "solved": "no", "satisfied": "no"}
 ARCHIVE_DAYS = 30
-FRESH = timedelta(days=4)
-"""Tickets as young as this may still wait for somebody, so that every list has work."""
+FRESH_DAYS = 3
+"""Of the tickets of so many working days some still wait for somebody: every list has work."""
+WAITING = ("dispatch", "return", "sign", "", "")
+"""What the fresh ones wait for, in turn; the last two go on."""
 
 
 class NotYet(Exception):
@@ -41,6 +45,8 @@ class Life:
     calendar: Calendar
     matters: dict[str, Category]
     articles: dict[str, list[Article]]
+    fresh_since: datetime
+    waiting: Iterator[str] = field(default_factory=lambda: cycle(WAITING))
     duties: dict[tuple[int, int | None], Department] = field(default_factory=dict)
 
     def later(self, at: datetime, low: float, high: float) -> datetime:
@@ -104,14 +110,16 @@ def _walk(life: Life, past: Past, words: Words) -> None:
     if at > life.now or life.now - at < timedelta(minutes=life.random.randint(1, 30)):
         raise NotYet
     past.step("screen", at, Party.SYSTEM)
-    fresh = life.now - at < FRESH
-    if fresh and life.chance(0.25):
+    waits = next(life.waiting) if at > life.fresh_since else ""
+    if waits == "dispatch":
         raise NotYet
-    if fresh and life.chance(0.15):
-        _return(life, past, at, life.town.staff["dispatcher"])
+    if waits == "return":
+        _return(life, past, at, life.town.staff["dispatcher"], haste=0.25)
         raise NotYet
     unit = _responsible(life, past)
     at = _dispatch(life, past, at, unit)
+    if waits == "sign":
+        raise NotYet
     if life.chance(0.02):
         past.withdraw(life.later(at, 0.5, 6), Party.CITIZEN, "问题已自行解决，不需要办理了")
         return
@@ -157,20 +165,18 @@ def _wrong_way(life: Life, past: Past, at: datetime, dispatcher: User) -> dateti
     return at
 
 
-def _return(life: Life, past: Past, at: datetime, dispatcher: User) -> datetime:
+def _return(life: Life, past: Past, at: datetime, dispatcher: User, haste: float = 1.0) -> datetime:
     """Let a unit that has nothing to do with it send the ticket back."""
     others = [unit for unit in life.town.units.values() if unit != life.town.center]
     other = life.random.choice(others)
-    at = life.later(at, 0.1, 2)
+    at = life.later(at, 0.1 * haste, 2 * haste)
     past.dispatch(at, dispatcher, other)
-    at = life.later(at, 0.5, 6)
+    at = life.later(at, 0.5 * haste, 6 * haste)
     past.send_back(at, life.town.member(other), life.author.say("returns"))
     return at
 
 
 def _sign(life: Life, past: Past, at: datetime, unit: Department) -> datetime:
-    if life.now - at < FRESH and life.chance(0.25):
-        raise NotYet
     at = life.later(at, 0.2, 7 if life.chance(0.93) else 20)
     member = life.town.member(unit)
     if life.chance(0.03):
@@ -260,4 +266,15 @@ def new_life(town: Town, author: Author, now: datetime, articles: list[Article])
         if article.category and article.current_version:
             known.setdefault(article.category.code, []).append(article)
     matters = {row.code: row for row in Category.objects.filter(level=2)}
-    return Life(town, author, author.random, now, city_now.calendar(), matters, known)
+    calendar = city_now.calendar()
+    since = _working_days_before(now, calendar)
+    return Life(town, author, author.random, now, calendar, matters, known, since)
+
+
+def _working_days_before(now: datetime, calendar: Calendar) -> datetime:
+    """Go back until FRESH_DAYS working days have begun; a holiday does not count."""
+    at, days = now, 0
+    while days < FRESH_DAYS:
+        at -= timedelta(days=1)
+        days += calendar.is_working_day(at.date())
+    return at

@@ -1,9 +1,11 @@
 """The demo city as a newcomer finds it: every state, every matter, people to sign in as."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 from pytest_django import Settings
@@ -62,3 +64,21 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     assert Ticket.objects.count() == tickets.count() == found.total
     with pytest.raises(CommandError, match="空库"):
         call_command("load_demo")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 10, 7, 4, tzinfo=UTC),  # the last noon of a week of holidays
+        datetime(2026, 11, 22, 16, 10, tzinfo=UTC),  # Monday, ten past midnight
+    ],
+)
+def test_every_list_has_work_whatever_the_hour(
+    settings: Settings, tmp_path: Path, moment: datetime
+) -> None:
+    settings.DATA_DIR = tmp_path
+
+    with time_machine.travel(moment):
+        load(7, lambda said: None, more=0)
+
+    assert set(Ticket.objects.values_list("status", flat=True)) >= SOMEWHERE
