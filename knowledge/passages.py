@@ -52,6 +52,15 @@ def passages(text: str, longest: int = PASSAGE) -> list[str]:
     return found
 
 
+def clause_of(found: list[str], place: int) -> str:
+    """Name the clause that a passage stands in (所在条款): 第三条, 第二部分; "" if none."""
+    mark = ""
+    for passage in found[: place + 1]:
+        opening = _block(passage.split("\n", 1)[0])
+        mark = opening.mark if opening.chief else mark
+    return mark if mark.startswith("第") or not mark else f"第{mark.rstrip('、')}部分"
+
+
 def _pieces(text: str, longest: int) -> Iterator[str]:
     """Cut a long block at the ends of sentences; one without any is cut where it must be."""
     piece = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ from accounts import vocabulary
 from knowledge import policy
 from knowledge.indexes import ARTICLES, readable
 from knowledge.models import Article, ArticleVersion
-from knowledge.passages import passages
+from knowledge.passages import clause_of, passages
 from knowledge.workflow import Audience
 from search import analysis, engine
 from search.query import Hit, Query, Reason
@@ -35,6 +35,8 @@ class Match:
     title_marks: list[tuple[str, bool]]
     score: float
     reasons: Sequence[Reason]
+    clause: str = ""
+    """Where in the article the passage stands: 第三条."""
 
 
 class Matches(list[Match]):
@@ -93,14 +95,26 @@ def _allowed(audience: Audience) -> Q:
 
 
 def _match(hit: Hit, wording: ArticleVersion) -> Match:
-    passage = str(hit.fields["text"])
+    passage = _Passage(str(hit.fields["text"]), _place(hit))
     words = [reason.word for reason in hit.reasons]
     return _marked(wording, passage, words, hit.score, hit.reasons)
 
 
+def _place(hit: Hit) -> int:
+    place = hit.fields["place"]
+    return int(place) if isinstance(place, int | float) else 0
+
+
+class _Passage(NamedTuple):
+    """A passage, and the how-manieth of its article it is."""
+
+    text: str
+    place: int
+
+
 def _marked(
     wording: ArticleVersion,
-    passage: str,
+    passage: _Passage,
     words: Sequence[str],
     score: float,
     reasons: Sequence[Reason],
@@ -108,11 +122,12 @@ def _marked(
     return Match(
         article=wording.article,
         version=wording,
-        passage=passage,
-        marks=analysis.highlight(passage, words),
+        passage=passage.text,
+        marks=analysis.highlight(passage.text, words),
         title_marks=analysis.highlight(wording.title, words),
         score=score,
         reasons=reasons,
+        clause=clause_of(passages(wording.text), passage.place),
     )
 
 
@@ -134,6 +149,7 @@ def _by_words(text: str, audience: Audience, limit: int) -> Matches:
 def _plain_match(article: Article, words: Sequence[str], asked: int) -> Match:
     wording = cast("ArticleVersion", article.current_version)
     wording.article = article
-    holding = max(passages(wording.text), key=lambda p: sum(word in p for word in words))
+    numbered = [_Passage(text, at) for at, text in enumerate(passages(wording.text))]
+    holding = max(numbered, key=lambda p: sum(word in p.text for word in words))
     reasons = [Reason(word, TITLE, round(1 / asked, 4)) for word in words]
     return _marked(wording, holding, words, len(words) / asked, reasons)

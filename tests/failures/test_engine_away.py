@@ -15,6 +15,7 @@ from outbox.models import Delivery
 from search import engine
 from tests.factories import Units
 from tickets import actions, finding, indexes
+from tickets.finding import Wanted
 from tickets.models import Routing, Source, Ticket
 from tickets.workflow import Party, Status
 
@@ -85,7 +86,7 @@ def test_tickets_are_found_in_the_database_within_a_second(
     ticket = make("望河花园3栋的灯坏了半个月", "楼道灯不亮已久", "13812345678")
     began = time.monotonic()
 
-    found = finding.find(agent, ticket.number if words == "NUMBER" else words)
+    found = finding.find(agent, Wanted(words=ticket.number if words == "NUMBER" else words))
 
     assert found.tickets == [ticket]
     assert time.monotonic() - began < IN_TIME_S
@@ -105,5 +106,5 @@ def test_the_index_catches_up_by_itself_however_long_the_engine_was_away(
     bus.drain_all()
 
     engine.current().refresh(indexes.TICKETS)
-    assert finding.find(agent, "灯坏了").tickets == [ticket]
+    assert finding.find(agent, Wanted(words="灯坏了")).tickets == [ticket]
     assert not Delivery.objects.exists()

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AccessLog, Role, User
 from tests.factories import Units, make_user
 from tickets import actions, errors, finding, selectors
+from tickets.finding import Wanted
 from tickets.models import Source, Ticket
 from tickets.workflow import Party
 
@@ -38,7 +39,7 @@ def test_who_speaks_with_citizens_finds_by_phone_and_it_is_logged(
 ) -> None:
     user = make_user(role, units.center)
 
-    found = finding.find(user, "138 1234 5678", ip="10.0.0.7")
+    found = finding.find(user, Wanted(words="138 1234 5678"), ip="10.0.0.7")
 
     logged = AccessLog.objects.get()
     assert found.tickets == [ticket]
@@ -48,7 +49,7 @@ def test_who_speaks_with_citizens_finds_by_phone_and_it_is_logged(
 
 
 def test_a_phone_that_leads_nowhere_is_logged_all_the_same(units: Units, agent: User) -> None:
-    assert finding.find(agent, "13900000000").tickets == []
+    assert finding.find(agent, Wanted(words="13900000000")).tickets == []
 
     assert "找到 0 件" in AccessLog.objects.get().reason
 
@@ -59,7 +60,7 @@ def test_who_needs_no_contacts_does_not_find_by_phone(
 ) -> None:
     user = make_user(role, units.housing)
 
-    found = finding.find(user, PHONE)
+    found = finding.find(user, Wanted(words=PHONE))
 
     assert (found.tickets, found.total) == ([], 0)
     assert "按电话查单只限" in found.refused
@@ -70,8 +71,8 @@ def test_who_needs_no_contacts_does_not_find_by_phone(
 def test_a_unit_finds_its_own_ticket_by_phone_and_a_stranger_does_not(
     dispatched: Ticket, handler: User, stranger: User
 ) -> None:
-    assert finding.find(handler, PHONE).tickets == [dispatched]
-    assert finding.find(stranger, PHONE).tickets == []
+    assert finding.find(handler, Wanted(words=PHONE)).tickets == [dispatched]
+    assert finding.find(stranger, Wanted(words=PHONE)).tickets == []
 
 
 def test_a_phone_never_leads_a_unit_to_a_confidential_ticket(
@@ -79,8 +80,8 @@ def test_a_phone_never_leads_a_unit_to_a_confidential_ticket(
 ) -> None:
     Ticket.objects.update(confidential=True)
 
-    assert finding.find(handler, PHONE).tickets == []
-    assert finding.find(agent, PHONE).tickets == [dispatched]
+    assert finding.find(handler, Wanted(words=PHONE)).tickets == []
+    assert finding.find(agent, Wanted(words=PHONE)).tickets == [dispatched]
 
 
 @pytest.mark.parametrize("words", ["12345678", "1381234", "1234 5678"])
@@ -89,31 +90,31 @@ def test_the_database_does_not_give_away_a_number_piece_by_piece(
 ) -> None:
     actions.accept(text=f"我的电话是{PHONE}，井盖松动。", source=Source.WEB, by=Party.CITIZEN)
 
-    assert finding.find_in_database(agent, words) == []
+    assert finding.find_in_database(agent, Wanted(words=words)) == []
 
 
 @pytest.mark.parametrize("words", ["井盖松", "夜里车压过去"])
 def test_without_the_engine_tickets_are_found_in_the_database(
     ticket: Ticket, agent: User, words: str
 ) -> None:
-    assert finding.find_in_database(agent, words) == [ticket]
+    assert finding.find_in_database(agent, Wanted(words=words)) == [ticket]
 
 
 def test_without_the_engine_a_stranger_finds_nothing(dispatched: Ticket, stranger: User) -> None:
-    assert finding.find_in_database(stranger, dispatched.number) == []
-    assert finding.find_in_database(stranger, "井盖") == []
+    assert finding.find_in_database(stranger, Wanted(words=dispatched.number)) == []
+    assert finding.find_in_database(stranger, Wanted(words="井盖")) == []
 
 
 def test_the_database_finds_by_the_beginning_of_a_number(ticket: Ticket, agent: User) -> None:
-    assert finding.find_in_database(agent, ticket.number[:17]) == [ticket]
-    assert finding.find_in_database(agent, "  ") == []
+    assert finding.find_in_database(agent, Wanted(words=ticket.number[:17])) == [ticket]
+    assert finding.find_in_database(agent, Wanted(words="  ")) == []
 
 
 def test_words_of_long_ago_are_left_to_the_search_engine(ticket: Ticket, agent: User) -> None:
     Ticket.objects.update(accepted_at=timezone.now() - timedelta(days=31))
 
-    assert finding.find_in_database(agent, "夜里车压过去") == []
-    assert finding.find_in_database(agent, "井盖松动") == [ticket]
+    assert finding.find_in_database(agent, Wanted(words="夜里车压过去")) == []
+    assert finding.find_in_database(agent, Wanted(words="井盖松动")) == [ticket]
 
 
 def test_the_database_searches_in_few_queries(
@@ -122,7 +123,7 @@ def test_the_database_searches_in_few_queries(
     assert agent.roles
 
     with django_assert_max_num_queries(2):
-        found = finding.find_in_database(agent, "井盖")
+        found = finding.find_in_database(agent, Wanted(words="井盖"))
         assert [(row.lead, row.category) for row in found] == [(None, None)]
 
 

@@ -9,6 +9,7 @@ from outbox.bus import drain_all
 from search import engine
 from tests.factories import Units
 from tickets import actions, finding, indexes
+from tickets.finding import Wanted
 from tickets.models import Source, Ticket
 from tickets.workflow import Party
 
@@ -48,9 +49,9 @@ def test_similar_tickets_come_with_the_words_they_share(lamp: Ticket, agent: Use
 
 
 def test_a_stranger_finds_and_counts_nothing(lamp: Ticket, stranger: User, signer: User) -> None:
-    assert finding.find(stranger, "楼道灯").total == 0
+    assert finding.find(stranger, Wanted(words="楼道灯")).total == 0
     assert indexes.similar("楼道灯坏了", user=stranger).hits == []
-    assert finding.find(signer, "楼道灯").tickets == [lamp]
+    assert finding.find(signer, Wanted(words="楼道灯")).tickets == [lamp]
 
 
 def test_a_unit_that_lost_the_ticket_finds_it_no_more(
@@ -59,7 +60,7 @@ def test_a_unit_that_lost_the_ticket_finds_it_no_more(
     actions.redirect(lamp, to=units.urban, by=dispatcher)
     settle()
 
-    assert finding.find(signer, "楼道灯").total == 0
+    assert finding.find(signer, Wanted(words="楼道灯")).total == 0
 
 
 def test_no_phone_number_reaches_the_index(lamp: Ticket) -> None:
@@ -69,7 +70,7 @@ def test_no_phone_number_reaches_the_index(lamp: Ticket) -> None:
 
 
 def test_a_ticket_is_found_by_its_number(lamp: Ticket, agent: User) -> None:
-    assert finding.find(agent, lamp.number).tickets == [lamp]
+    assert finding.find(agent, Wanted(words=lamp.number)).tickets == [lamp]
 
 
 def test_permission_in_the_index_names_the_unit_and_all_above_it() -> None:

@@ -7,6 +7,7 @@ from accounts.models import AccessLog, Role, User
 from tests.factories import Units, make_user
 from tests.tickets.steps import accepted
 from tickets import actions, errors, finding, policy, selectors
+from tickets.finding import Wanted
 from tickets.models import Ticket
 from tickets.workflow import Party
 
@@ -36,7 +37,7 @@ def test_who_does_not_work_on_tickets_sees_none(role: Role, ticket: Ticket, unit
 
     assert not sees(user)
     assert selectors.counts(user) == {}
-    assert finding.find_in_database(user, ticket.number) == []
+    assert finding.find_in_database(user, Wanted(words=ticket.number)) == []
 
 
 def test_a_stranger_s_unit_sees_counts_and_finds_nothing(ticket: Ticket, stranger: User) -> None:
@@ -44,7 +45,7 @@ def test_a_stranger_s_unit_sees_counts_and_finds_nothing(ticket: Ticket, strange
     assert not policy.may_read(stranger, ticket)
     assert selectors.unit_counts(stranger) == selectors.UnitCounts(0, 0, 0)
     assert [list(selectors.worklist(stranger, n)) for n in selectors.WORK_LISTS] == [[]] * 8
-    assert finding.find_in_database(stranger, "楼道灯") == []
+    assert finding.find_in_database(stranger, Wanted(words="楼道灯")) == []
     assert selectors.open_of_phone("13812345678", stranger) == []
 
 

@@ -4,8 +4,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from knowledge import actions as knowledge
+from knowledge.actions import Content
+from knowledge.indexes import ARTICLES
 from outbox.bus import drain_all
 from search import engine
+from tests.factories import Units
 from tests.web.conftest import SignIn
 from tickets.indexes import TICKETS
 from tickets.models import Ticket
@@ -64,3 +68,121 @@ def test_who_needs_no_contacts_is_told_that_phones_are_not_for_him(
 
     assert "按电话查单只限" in page
     assert accepted.number not in page
+
+
+def page_of(browser: Client, **asked: str) -> str:
+    return browser.get("/search/", asked).content.decode()
+
+
+def test_units_are_found_by_pinyin_and_lead_to_their_tickets(
+    dispatched: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(dispatcher)
+    settle()
+
+    assert "云江市住房和城乡建设局" in page_of(browser, q="zfhcxjsj")
+    assert dispatched.number in page_of(browser, unit=dispatched.lead.code)  # type: ignore[union-attr]  # was dispatched
+
+
+def settle() -> None:
+    drain_all()
+    engine.current().refresh(TICKETS)
+
+
+def test_every_condition_is_a_link_and_can_be_lifted(
+    dispatched: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    settle()
+    browser = sign_in(dispatcher)
+
+    page = page_of(browser, q="路灯坏了")
+    narrowed = page_of(browser, q="路灯坏了", status="pending_sign")
+
+    assert "status=pending_sign" in page
+    assert dispatched.number in narrowed
+    assert 'aria-current="true"' in narrowed
+    assert dispatched.number not in page_of(browser, q="路灯坏了", status="closed")
+
+
+def test_nothing_found_says_what_to_try(
+    dispatched: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    settle()
+
+    page = page_of(sign_in(dispatcher), q="路灯坏了", status="closed")
+
+    assert "去掉“状态：已办结”再找" in page
+    assert "换一个说法" in page
+
+
+def test_a_condition_that_is_nonsense_narrows_nothing(
+    accepted: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    settle()
+
+    page = page_of(
+        sign_in(dispatcher), q="路灯坏了", status="nonsense", days="x", since="昨天", after="zz"
+    )
+
+    assert accepted.number in page
+
+
+def test_a_search_is_kept_used_and_deleted(
+    accepted: Ticket, dispatcher: User, signer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(dispatcher)
+
+    kept = browser.post("/search/saved/", {"name": "路灯", "query": "q=路灯&after=x&evil=1"})
+    saved = dispatcher.saved_searches.get()
+
+    assert kept["Location"] == "/search/?q=%E8%B7%AF%E7%81%AF"
+    assert "路灯</a>" in page_of(browser)
+    assert sign_in(signer).post(f"/search/saved/{saved.pk}/delete/").status_code == 404
+    assert browser.post(f"/search/saved/{saved.pk}/delete/").status_code == 302
+    assert not dispatcher.saved_searches.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"name": "某人", "query": "q=138 1234 5678"}, "不能保存"),
+        ({"name": "空", "query": "after=x"}, "先输入要找的词"),
+        ({"name": " ", "query": "q=路灯"}, "必填"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_in_plain_words(
+    dispatcher: User, sign_in: SignIn, asked: dict[str, str], said: str
+) -> None:
+    browser = sign_in(dispatcher)
+
+    answer = browser.post("/search/saved/", asked, follow=True)
+
+    assert said in answer.content.decode()
+    assert not dispatcher.saved_searches.exists()
+
+
+def test_too_many_kept_searches_are_refused(dispatcher: User, sign_in: SignIn) -> None:
+    browser = sign_in(dispatcher)
+    for serial in range(31):
+        answer = browser.post(
+            "/search/saved/", {"name": f"第 {serial} 个", "query": "q=路灯"}, follow=True
+        )
+
+    assert "最多保存 30 个" in answer.content.decode()
+
+
+def test_an_article_is_read_by_staff_and_not_by_whom_it_is_kept_from(
+    units: Units, dispatcher: User, editor: User, sign_in: SignIn
+) -> None:
+    said = Content(title="路灯报修怎么办", short_answer="请拨打 12345。", text="第一条 随时受理。")
+    article = knowledge.draft(said, department=units.housing, by=editor)
+    knowledge.publish(article, by=editor)
+    drain_all()
+    engine.current().refresh(ARTICLES)
+
+    found = page_of(sign_in(dispatcher), q="路灯报修", group="articles")
+    page = sign_in(dispatcher).get(f"/search/articles/{article.number}/")
+
+    assert f"/search/articles/{article.number}/" in found
+    assert "第 1 版" in page.content.decode()
+    assert Client().get(f"/search/articles/{article.number}/").status_code == 302

@@ -1,30 +1,112 @@
-"""What the search box on top of every staff page finds."""
+"""What the search box on top of every staff page finds: tickets, knowledge and units in one."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
+from accounts.selectors import find_departments
+from hotline.web import pages
+from hotline.web.finding.forms import GROUPS, FindForm, SaveForm
+from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import matching
-from tickets import finding, policy
+from tickets import actions, finding, policy
+from tickets.errors import Refusal
+from tickets.finding import Wanted, phone_in
 from tickets.numbers import looks_like_number
 
-ARTICLES = 5
-TICKETS = 30
-MAX_WORDS = 200
+TICKETS = 20
+FEW_TICKETS = 10
+ARTICLES = 20
+FEW_ARTICLES = 3
+UNITS = 20
+FEW_UNITS = 5
+DATES = ("days", "since", "until")
+CONDITIONS = ("status", "urgency", "source", "unit", "category", "region", *DATES)
 
 
 @require_GET
 @staff()
 def search(request: StaffRequest) -> HttpResponse:
-    """Find tickets and knowledge (搜索); a whole number leads straight to its ticket."""
-    words = request.GET.get("q", "").strip()[:MAX_WORDS]
-    if looks_like_number(words) and policy.visible_to(request.user).filter(number=words):
-        return redirect("tickets:detail", words)
-    context: dict[str, object] = {"words": words}
-    if words:
-        audience = knowledge_policy.audience_of(request.user)
-        context["found"] = finding.find(request.user, words, TICKETS, ip=address(request))
-        context["articles"] = matching(words, audience=audience, limit=ARTICLES)
-    return render(request, "finding/results.html", context)
+    """Find tickets, knowledge and units (搜索); a whole number leads straight to its ticket."""
+    form = FindForm(request.GET)
+    wanted, group = form.wanted(), form.asked().get("group", "")
+    if looks_like_number(wanted.words) and policy.visible_to(request.user).filter(
+        number=wanted.words
+    ):
+        return redirect("tickets:detail", wanted.words)
+    context = _kept(request) | {"words": wanted.words, "wanted": wanted, "group": group}
+    if wanted:
+        context |= _found(request, wanted, group)
+    return render(request, "finding/results.html", context | {"form": form})
+
+
+def _kept(request: StaffRequest) -> dict[str, Any]:
+    """What the page says of itself: its address, its kept searches, its tabs."""
+    return {
+        "query": pages.query_of(request),
+        "saved": request.user.saved_searches.all(),
+        "wider": without(request.GET, *CONDITIONS),
+        "reordered": without(request.GET, "sort"),
+        "ungrouped": without(request.GET, "group"),
+        "tabs": GROUPS,
+        "kept": kept(request.GET, *DATES),
+    }
+
+
+def _found(request: StaffRequest, wanted: Wanted, group: str) -> dict[str, Any]:
+    """Look in all groups; the one that is open shows more."""
+    user, few = request.user, group == ""
+    found = finding.find(user, wanted, FEW_TICKETS if few else TICKETS, ip=address(request))
+    context: dict[str, Any] = {
+        "found": found,
+        "narrowings": narrowings(found.facets, request.GET),
+    }
+    if not phone_in(wanted.words):
+        audience = knowledge_policy.audience_of(user)
+        context["articles"] = matching(wanted.words, audience=audience, limit=ARTICLES).near_best()
+        context["units"] = find_departments(wanted.words, UNITS)
+    return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
+
+
+@require_GET
+@staff()
+def article(request: StaffRequest, number: str) -> HttpResponse:
+    """Show an article that was found, to all who may read it (知识)."""
+    rows = knowledge_policy.visible_to(request.user).select_related("current_version", "department")
+    return render(
+        request, "finding/article.html", {"article": get_object_or_404(rows, number=number)}
+    )
+
+
+@require_POST
+@staff()
+def save(request: StaffRequest) -> HttpResponse:
+    """Keep the search on the page under a name (保存搜索)."""
+    form = SaveForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.warning(request, str(errors[0]))
+        return redirect(pages.wished(request) or reverse("finding:search"))
+    try:
+        saved = actions.save_search(request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(pages.wished(request) or reverse("finding:search"))
+    messages.success(request, f"已保存为“{saved.name}”，在搜索页随时可用。")
+    return redirect(f"{reverse('finding:search')}?{saved.query}")
+
+
+@require_POST
+@staff()
+def forget(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a kept search of one's own (删除搜索)."""
+    saved = get_object_or_404(request.user.saved_searches, pk=pk)
+    actions.forget_search(saved)
+    messages.success(request, f"已删除“{saved.name}”。")
+    return redirect(pages.wished(request) or reverse("finding:search"))

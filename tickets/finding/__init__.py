@@ -1,0 +1,132 @@
+"""Finding tickets by what somebody typed and narrowed: a number, a phone, or words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from accounts.masking import mask_text
+from accounts.models import User
+from search import analysis, engine
+from search.query import Hit, Match, Query, Results, Sort
+from tickets import policy
+from tickets.finding.database import find_in_database
+from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
+from tickets.finding.facets import Choice, Facet, facets_of
+from tickets.finding.snippets import snippet
+from tickets.finding.wanted import FIELDS, Wanted
+from tickets.indexes import INDEXED_TEXT, LIKE_TEXT, TICKETS, permission
+from tickets.models import Ticket
+
+__all__ = ["Choice", "Facet", "Found", "Wanted", "find", "find_in_database", "phone_in", "snippet"]
+
+FOUND = 20
+FEW_CHARACTERS = 40
+"""Up to here all words must stand in a ticket; of more, any may."""
+Marks = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class TicketHit:
+    """One ticket found, with the words that were looked for marked in title and text."""
+
+    ticket: Ticket
+    title_marks: Marks
+    marks: Marks
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what a search for tickets gave, the exact total, and how to narrow it."""
+
+    hits: list[TicketHit] = field(default_factory=list)
+    total: int = 0
+    facets: list[Facet] = field(default_factory=list)
+    cursor: str = ""
+    loose: bool = False
+    """No ticket has all of the words; these have some."""
+    degraded: bool = False
+    refused: str = ""
+    """Why this was not looked for, in words for the person."""
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        """The tickets of this page, best first."""
+        return [hit.ticket for hit in self.hits]
+
+
+def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = None) -> Found:
+    """Search the tickets that USER may see (查工单): by number, phone, or words and conditions.
+
+    Where the engine is out of reach the database answers, with `degraded` set. Looking for a
+    phone is for those who may see contacts, and is logged.
+    """
+    if phone := phone_in(wanted.words):
+        return _by_phone(user, phone, ip)
+    if rows := by_number(user, wanted.words):
+        return _listed(rows, [])
+    try:
+        return _by_index(user, wanted, limit)
+    except engine.Unavailable:
+        rows = find_in_database(user, wanted)
+        return replace(_listed(rows, [wanted.words]), degraded=True)
+
+
+def _by_phone(user: User, phone: str, ip: str | None) -> Found:
+    try:
+        return _listed(by_phone(user, phone, ip), [])
+    except NoPhones as refusal:
+        return Found(refused=str(refusal))
+
+
+def _listed(rows: Sequence[Ticket], words: Sequence[str]) -> Found:
+    return Found([_hit(row, words) for row in rows], len(rows))
+
+
+def _hit(ticket: Ticket, words: Sequence[str]) -> TicketHit:
+    return TicketHit(
+        ticket,
+        analysis.highlight(mask_text(ticket.heading), words),
+        snippet(mask_text(ticket.text[:INDEXED_TEXT]), words),
+    )
+
+
+def _by_index(user: User, wanted: Wanted, limit: int) -> Found:
+    asked = _query(user, wanted, limit)
+    results = engine.current().search(TICKETS, asked)
+    loose = not results.total and asked.match is Match.ALL and bool(wanted.words)
+    if loose:
+        asked = replace(asked, match=Match.ANY)
+        results = engine.current().search(TICKETS, asked)
+    return Found(
+        _hits(user, wanted, results),
+        results.total,
+        facets_of(wanted, asked, results.facets) if results.total or wanted.narrowed else [],
+        results.cursor,
+        loose=loose and bool(results.total),
+    )
+
+
+def _query(user: User, wanted: Wanted, limit: int) -> Query:
+    by_time = wanted.newest or not wanted.words
+    return Query(
+        permission=permission(user),
+        text=wanted.words[:LIKE_TEXT],
+        match=Match.ALL if len(wanted.words) <= FEW_CHARACTERS else Match.ANY,
+        filters=[*wanted.filters()],
+        sort=Sort("accepted_at") if by_time else None,
+        limit=limit,
+        after=wanted.after,
+        facets=tuple(FIELDS.values()),
+    )
+
+
+def _hits(user: User, wanted: Wanted, results: Results) -> list[TicketHit]:
+    """The rows of what was found; the rows, not the index, say what may be seen by now."""
+    rows = policy.visible_to(user).select_related("lead", "category", "region")
+    known = rows.in_bulk([int(hit.id) for hit in results.hits])
+    said = analysis.words(wanted.words)
+    found = [(known.get(int(hit.id)), hit) for hit in results.hits]
+    return [_hit(row, _words(hit, said)) for row, hit in found if row]
+
+
+def _words(hit: Hit, said: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*said, *(reason.word for reason in hit.reasons)]))

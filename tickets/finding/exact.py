@@ -1,0 +1,48 @@
+"""Finding a ticket by its number, or by the phone of who spoke, for those who may."""
+
+from accounts import policy as people
+from accounts.actions import log_phone_search
+from accounts.fields import InvalidPhone, normalise_phone
+from accounts.models import User
+from tickets import policy, selectors
+from tickets.models import Ticket
+
+FOUND = 20
+SHORTEST_NUMBER = 12
+NO_PHONES = (
+    "按电话查单只限需要联系诉求人的岗位（话务、派单、审核、承办、回访、督办），"
+    "您可以输入工单编号或几个词查找。"
+)
+
+
+class NoPhones(Exception):
+    """Who asks may not look for a phone (无权按电话查单)."""
+
+
+def phone_in(typed: str) -> str:
+    """Read what was typed as a whole phone number (完整电话号码); "" where it is none."""
+    try:
+        return normalise_phone(typed) if typed[:1].isdigit() or typed[:1] in "+(（" else ""
+    except InvalidPhone:
+        return ""
+
+
+def by_phone(user: User, phone: str, ip: str | None = None) -> list[Ticket]:
+    """Find the tickets of a number (按电话查单) and keep that it was looked for.
+
+    Raises NoPhones for those whose work needs no contacts.
+    """
+    if not people.may_see_contact(user):
+        raise NoPhones(NO_PHONES)
+    rows = list(selectors.of_phone(phone, user)[:FOUND])
+    log_phone_search(user, phone, found=len(rows), ip=ip)
+    return rows
+
+
+def by_number(user: User, typed: str) -> list[Ticket]:
+    """Find tickets by number or its beginning (按编号查单), where that is what was typed."""
+    plain = "".join(typed.split())
+    if not (plain.isdecimal() and len(plain) >= SHORTEST_NUMBER):
+        return []
+    rows = policy.visible_to(user).select_related("lead", "category", "region")
+    return list(rows.filter(number__startswith=plain).order_by("-id")[:FOUND])

@@ -1,0 +1,104 @@
+"""What somebody looks for among tickets, for the engine and for the database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from search.query import Filter, Range, Term
+
+FIELDS = {
+    "status": "status",
+    "urgency": "urgency",
+    "source": "source",
+    "unit": "lead",
+    "category": "matters",
+    "region": "areas",
+}
+"""What can be narrowed by, and the field of the index that says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Words and what narrows them (检索条件): codes as in the index; "" narrows nothing.
+
+    `category` and `region` take in what lies below; `days` counts back from today.
+    """
+
+    words: str = ""
+    status: str = ""
+    urgency: str = ""
+    source: str = ""
+    unit: str = ""
+    category: str = ""
+    region: str = ""
+    days: int = 0
+    since: date | None = None
+    until: date | None = None
+    newest: bool = False
+    after: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip()) or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether anything but words is asked for."""
+        return any(True for _ in self.filters())
+
+    def but(self, name: str) -> "Wanted":
+        """Ask the same without one of the conditions (去掉一个条件)."""
+        if name == "dates":
+            return replace(self, days=0, since=None, until=None)
+        emptied: dict[str, Any] = {name: ""}
+        return replace(self, **emptied)
+
+    def filters(self) -> Iterator[Filter]:
+        """Say the conditions in the engine's terms."""
+        for name, field in FIELDS.items():
+            if value := getattr(self, name):
+                yield Term(field, value)
+        first, behind = self.span()
+        if first or behind:
+            yield Range("accepted_at", gte=first, lt=behind)
+
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """Give the first moment that counts and the one after the last, each None where open."""
+        first = self.since
+        if self.days:
+            first = timezone.localdate() - timedelta(days=self.days - 1)
+        return _midnight(first), _midnight(self.until and self.until + timedelta(days=1))
+
+    def rows(self) -> Q:
+        """Say the conditions in the database's terms."""
+        exact = {"status": self.status, "urgency": self.urgency, "source": self.source}
+        found = Q(**{name: value for name, value in exact.items() if value})
+        if self.unit:
+            found &= Q(lead__code=self.unit)
+        if self.category:
+            found &= _at_or_below("category", self.category)
+        return found & self._rows_in_place_and_time()
+
+    def _rows_in_place_and_time(self) -> Q:
+        first, behind = self.span()
+        found = Q(accepted_at__gte=first) if first else Q()
+        if behind:
+            found &= Q(accepted_at__lt=behind)
+        if self.region:
+            found &= _at_or_below("region", self.region, depth=4)
+        return found
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+def _at_or_below(field: str, code: str, depth: int = 3) -> Q:
+    """Admit the row of this code, or one whose parents lead to it."""
+    found = Q()
+    for steps in range(depth):
+        found |= Q(**{f"{field}__{'parent__' * steps}code": code})
+    return found
