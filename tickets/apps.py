@@ -11,7 +11,8 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to events and name what feeds the index."""
         from search import feed
-        from tickets import subscribers  # noqa: F401
+        from tickets import published, subscribers  # noqa: F401
         from tickets.indexes import FEED
 
         feed.register(FEED)
+        feed.register(published.FEED)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from accounts import vocabulary
 from outbox.bus import subscribe
 from search import feed
+from tickets import published
 from tickets.events import TicketAccepted, TicketMoved
 from tickets.indexes import FEED
 from tickets.routing.intake import route
@@ -12,9 +13,12 @@ from tickets.routing.intake import route
 
 @subscribe(TicketMoved, name="tickets.index", queue="index")
 def index(events: Sequence[TicketMoved]) -> None:
-    """Bring the index up to date with the tickets that moved."""
+    """Bring the indexes up to date with the tickets that moved."""
     vocabulary.refresh()
-    feed.follow(FEED, [str(pk) for pk in dict.fromkeys(event.ticket_id for event in events)])
+    ids = list(dict.fromkeys(event.ticket_id for event in events))
+    feed.follow(FEED, [str(pk) for pk in ids])
+    if public := published.agreed(ids):
+        feed.follow(published.FEED, public)
 
 
 @subscribe(TicketAccepted, name="tickets.route")

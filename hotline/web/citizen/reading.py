@@ -10,10 +10,13 @@ from django.views.decorators.http import require_POST
 from hotline.web import pages
 from knowledge import actions, selectors
 from knowledge.models import Article, SearchLog
+from tickets.models import Reply
+from tickets.published import find_published, public_replies, shown
 
 WHILE_TYPING = 3
 SHORTEST = 4
 FOUND = 10
+FEW = 3
 TYPED = 2000
 
 
@@ -32,6 +35,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"words": words, "door": "knowledge"}
     if words:
         found = selectors.matching(words, limit=FOUND)
+        context["published"] = find_published(words, limit=FEW)
         log = actions.log_search(
             words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
         )
@@ -40,6 +44,27 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         rows = selectors.public_articles()
         context["page"] = pages.page_of(rows, request, key="-published_at", size=20)
     return render(request, "citizen/knowledge.html", context)
+
+
+def replies(request: HttpRequest) -> HttpResponse:
+    """Search or leaf through the replies that people agreed to have public (公开答复)."""
+    words = request.GET.get("q", "").strip()[:200]
+    context = {
+        "words": words,
+        "published": find_published(words, limit=FOUND, after=request.GET.get("after", "")[:200]),
+        "query": pages.query_of(request),
+        "door": "knowledge",
+    }
+    return render(request, "citizen/replies.html", context)
+
+
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one public reply (公开答复); an earlier version leads to the one in force."""
+    asked = get_object_or_404(Reply, pk=pk)
+    found = get_object_or_404(public_replies(), ticket=asked.ticket_id)
+    if found.pk != pk:
+        return redirect("citizen:reply", found.pk)
+    return render(request, "citizen/reply.html", {"public": shown(found), "door": "knowledge"})
 
 
 def article(request: HttpRequest, number: str) -> HttpResponse:
