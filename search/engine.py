@@ -5,9 +5,10 @@ The back ends find up to 200 candidates; what order they come in is decided in s
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ __all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
 
 TELLING = 100
 """Candidates of long texts are found by as many words and bigrams; all count in the ranking."""
+EMBEDDED_AT_ONCE = 64
 
 
 class Engine:
@@ -93,13 +95,19 @@ class Engine:
         """Let go of files and connections (关闭)."""
         self.backend.close()
 
-    def _meaning(self, index: Index, docs: Iterable[Doc]) -> Iterable[Doc]:
+    def _meaning(self, index: Index, docs: Iterable[Doc]) -> Iterator[Doc]:
         """Embed what documents mean (语义向量), where this engine does that for the index."""
         if not (self.embeds and index.meant):
-            return docs
+            yield from docs
+            return
         from search import embedding  # numpy need not load before the first search
 
-        return (replace(doc, vector=embedding.of_text(_meant(index, doc))) for doc in docs)
+        left = iter(docs)
+        while some := list(islice(left, EMBEDDED_AT_ONCE)):
+            vectors = embedding.of_texts([_meant(index, doc) for doc in some])
+            yield from (
+                replace(doc, vector=vector) for doc, vector in zip(some, vectors, strict=True)
+            )
 
     def _asked(self, index: Index, query: Query) -> "Vector | None":
         """Embed a question (问题向量) that is short enough."""

@@ -16,7 +16,7 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
     query = embedding.of_query("孩子上小学怎么办")
     assert query is not None
 
-    near = embedding.nearness(query, [embedding.of_text(text) for text in texts])
+    near = embedding.nearness(query, embedding.of_texts(texts))
 
     assert int(near.argmax()) == 0
     assert near.mean() == pytest.approx(0)
@@ -26,7 +26,7 @@ def test_like_questions_are_nearer_than_unlike_ones() -> None:
 def test_candidates_without_a_vector_stand_at_the_mean() -> None:
     query = embedding.of_query("路灯不亮")
     assert query is not None
-    lamp, tax = embedding.of_text("路灯不亮报修"), embedding.of_text("个人所得税退税")
+    lamp, tax = embedding.of_texts(["路灯不亮报修", "个人所得税退税"])
 
     near = embedding.nearness(query, [lamp, b"", tax])
 
@@ -37,7 +37,7 @@ def test_candidates_without_a_vector_stand_at_the_mean() -> None:
 
 @pytest.mark.parametrize("text", ["", "\ud800", "水\x00灯", "😀" * 300, "字" * 10_000, "a'; --"])
 def test_any_text_can_be_embedded(text: str) -> None:
-    vector = np.frombuffer(embedding.of_text(text), dtype="<f2")
+    vector = np.frombuffer(*embedding.of_texts([text]), dtype="<f2")
 
     assert vector.size == 384
     assert np.isfinite(vector).all()
