@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -24,6 +25,25 @@ def part(scale: str) -> list[str]:
         lines += [
             f"{name:<26} {tickets:>9} {p50:>8.0f} {p95:>8.0f}" for name, p50, p95 in said["rows"]
         ]
+    return [*lines, load()]
+
+
+SEARCHED = {
+    "small": ((10_000, 1_000),),
+    "full": ((10_000, 10_000), (100_000, 10_000), (1_000_000, 10_000), (10_000, 100_000)),
+}
+
+
+def search_part(scale: str) -> list[str]:
+    """Build the indexes at each size in each engine that runs, and ask them."""
+    lines = []
+    for kind in ("embedded", "elastic") if os.environ.get("ELASTICSEARCH_URL") else ("embedded",):
+        for tickets, articles in SEARCHED[scale]:
+            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                words = (kind, folder, str(tickets), str(articles))
+                figures = Stage(dict(os.environ), {}, 0).run("tests.benchmarks.searching", *words)
+            said = "  ".join(f"{name} {figure:,.1f}" for name, figure in figures.items())
+            lines.append(f"{kind:<9} {tickets:>9,} tickets {articles:>7,} articles  {said}")
     return [*lines, load()]
 
 
