@@ -25,6 +25,7 @@ from knowledge.indexes import ARTICLES, FOREVER, readable  # noqa: E402
 from knowledge.workflow import Audience  # noqa: E402
 from search.backends.elastic import Elastic  # noqa: E402
 from search.engine import Doc, Engine, opened  # noqa: E402
+from search.index import Value  # noqa: E402
 from search.query import Like, Match, Permission, Query, Range, Term  # noqa: E402
 from tests.benchmarks.machine import percentile  # noqa: E402
 from tickets.indexes import TELLING, TICKETS  # noqa: E402
@@ -63,7 +64,7 @@ def tickets(count: int) -> Iterator[Doc]:
         random = Random(n)
         code, name, _ = random.choice(matters())
         unit, street = random.randrange(UNITS), random.randrange(STREETS)
-        fields = {
+        fields: dict[str, Value] = {
             "title": f"{street}街道{name}问题{n % 977}号",
             "text": said(random, random.randint(2, 8)),
             "number": f"{n:016}",
@@ -84,7 +85,7 @@ def articles(count: int) -> Iterator[Doc]:
     for n in range(count):
         random = Random(-n - 1)
         code, name, keywords = random.choice(matters())
-        shared = {
+        shared: dict[str, Value] = {
             "title": f"{name}{n}怎么办",
             "keywords": " ".join(keywords),
             "article": str(n),
