@@ -9,11 +9,13 @@ from django.utils import timezone
 from accounts import policy as people
 from accounts.models import Department, Role, User
 from tickets.deadlines import seconds_to_take_back
-from tickets.models import Assignment, Ticket
+from tickets.models import DUTY_STEPS, Assignment, DutyItem, DutyStep, Ticket
 from tickets.workflow import STEPS, Party, Status, Step
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
+WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
+READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
 SEES_CONTACT = (Role.CALLBACK, Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR)
 
 
@@ -118,3 +120,20 @@ def conflicted(ticket: Ticket, unit: Department) -> bool:
     """Tell whether UNIT is complained about (回避): it or anything below it must not handle."""
     accused = ticket.respondent
     return accused is not None and unit.path.startswith(accused.path)
+
+
+def may_write_duties(user: User) -> bool:
+    """Tell whether USER keeps the duty list and the rules (维护派单目录)."""
+    return user.is_active and user.has_role(*WRITES_DUTIES)
+
+
+def may_move_duty(user: User, step: DutyStep, item: DutyItem) -> bool:
+    """Tell whether USER may do STEP on this row of the duty list; nobody reviews his own words."""
+    if item.state != step.source or not may_write_duties(user):
+        return False
+    return not (step.of_another and item.written_by_id == user.pk)
+
+
+def allowed_duty_steps(user: User, item: DutyItem) -> dict[str, DutyStep]:
+    """The steps that USER may do on this row of the duty list now (目录条目下一步)."""
+    return {verb: step for verb, step in DUTY_STEPS.items() if may_move_duty(user, step, item)}

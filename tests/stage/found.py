@@ -32,6 +32,7 @@ def duties(units: Units, town: Town) -> None:
     rows = {"0101": (units.linxi_urban, town.linxi), "0401": (units.water, None)}
     for code, (unit, region) in rows.items():
         DutyItem.objects.create(
+            state=DutyItem.State.PUBLISHED,
             category=Category.objects.get(code=code),
             region=region,
             department=unit,

@@ -10,14 +10,26 @@ from tickets.actions.dispatching import (
     send_back,
     take_back,
 )
+from tickets.actions.duties import (
+    DutyContent,
+    add_duties,
+    discard_duty,
+    draft_duty,
+    import_duties,
+    move_duties,
+    move_duty,
+    revise_duty,
+)
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
-from tickets.actions.routing import add_duties, enable_model, save_routings
+from tickets.actions.routing import enable_model, save_routings
+from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
+    "DutyContent",
     "accept",
     "add_duties",
     "answer",
@@ -27,9 +39,17 @@ __all__ = [
     "check_demand",
     "close",
     "decide_return",
+    "delete_rule",
+    "discard_duty",
     "dispatch",
+    "draft_duty",
     "enable_model",
     "forget_search",
+    "import_duties",
+    "move_duties",
+    "move_duty",
+    "note_rule_error",
+    "order_rules",
     "rate",
     "recompute_provisional",
     "redirect",
@@ -38,7 +58,9 @@ __all__ = [
     "reply",
     "reveal",
     "review",
+    "revise_duty",
     "save_routings",
+    "save_rule",
     "save_search",
     "screen",
     "send_back",

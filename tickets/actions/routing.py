@@ -1,12 +1,12 @@
 """The evidence of matching, kept as it was."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from tickets.models import DutyItem, Routing, RoutingModel, Ticket
+from tickets.models import Routing, RoutingModel, Ticket
 
 
 def save_routings(found: Iterable[tuple[Ticket, str, Mapping[str, Any]]]) -> None:
@@ -40,8 +40,3 @@ def enable_model(
         thresholds=thresholds,
         live=True,
     )
-
-
-def add_duties(rows: Sequence[DutyItem]) -> int:
-    """Add rows to the duty list (录入派单目录); returns how many."""
-    return len(DutyItem.objects.bulk_create(rows, 500))

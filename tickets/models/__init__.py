@@ -1,17 +1,20 @@
 """The rows of a ticket's life, cut by phase."""
 
+from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
-from tickets.models.routing import DutyItem, Routing, RoutingModel
+from tickets.models.routing import Routing, RoutingModel
 
 __all__ = [
+    "DUTY_STEPS",
     "Assignment",
     "CallbackAttempt",
     "Contacted",
     "DutyItem",
+    "DutyStep",
     "Entry",
     "IntakeKey",
     "IssuedNumber",
@@ -19,6 +22,7 @@ __all__ = [
     "Reply",
     "Routing",
     "RoutingModel",
+    "Rule",
     "Satisfied",
     "SavedSearch",
     "Solved",

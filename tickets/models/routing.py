@@ -1,45 +1,8 @@
-"""Who is responsible for what, and why a ticket went where it went."""
+"""Why a ticket went where it went, and the classifiers that said so."""
 
 from django.db import models
 
-from accounts.models import Department
-from city.models import Category, Region
 from tickets.models.intake import Ticket
-
-
-class DutyItem(models.Model):
-    """One row of the duty list (派单目录): matter and region → responsible unit."""
-
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="duties", verbose_name="事项分类"
-    )
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="区划",
-        help_text="留空表示全市",
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="duties", verbose_name="主办单位"
-    )
-    assisting = models.ManyToManyField(
-        Department, blank=True, related_name="+", verbose_name="协办单位"
-    )
-    basis = models.CharField("依据", max_length=200, blank=True, default="")
-    valid_from = models.DateField("生效日期")
-    valid_to = models.DateField("失效日期", null=True, blank=True)
-    version = models.PositiveIntegerField("版本", default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "派单目录"
-        ordering = ["category__code", "id"]
-        indexes = [models.Index(fields=["category", "region"], name="duty_matter_region")]
-
-    def __str__(self) -> str:
-        return f"{self.category} → {self.department}"
 
 
 class RoutingModel(models.Model):

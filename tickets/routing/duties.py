@@ -1,9 +1,12 @@
-"""From matter and place to the unit: the duty list first, the tree of units where it is silent."""
+"""From matter, place and words to the unit: the duty list first, the tree where it is silent.
+
+The published rows are kept in memory until any reference data changes, in every process.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Department
@@ -12,7 +15,8 @@ from city.memo import Memo
 from city.models import Category, Region
 from tickets.models import DutyItem
 
-WHERE = ("region", "category")
+Where = tuple[int, int | None]
+"""A matter and a region, by their keys."""
 CITYWIDE = frozenset({"city", "enterprise", "vertical", "center"})
 
 
@@ -23,6 +27,7 @@ class Duty:
     department: Department
     reason: str
     item: DutyItem | None = None
+    assisting: tuple[Department, ...] = ()
 
     @property
     def citywide(self) -> bool:
@@ -37,46 +42,70 @@ _units = Memo(
 )
 
 
-class Duties:
-    """The duty rows of some matters, read at once."""
+def _build_list() -> dict[Where, list[DutyItem]]:
+    rows = DutyItem.objects.filter(state=DutyItem.State.PUBLISHED)
+    rows = rows.select_related("category", "region", "department__region", "department__parent")
+    found: dict[Where, list[DutyItem]] = {}
+    for row in rows.prefetch_related("assisting"):
+        found.setdefault((row.category_id, row.region_id), []).append(row)
+    return found
 
-    def __init__(self, matters: Iterable[Category]) -> None:
-        today = timezone.localdate()
-        valid = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
-        ids = {pk for matter in matters for pk in (matter.pk, matter.parent_id)}
-        rows = DutyItem.objects.filter(valid, category__in=ids, department__active=True)
-        self._of: dict[int, list[DutyItem]] = {}
-        for row in rows.select_related("department__region", "department__parent", *WHERE):
-            self._of.setdefault(row.category_id, []).append(row)
 
-    def duty(self, category: Category, region: Region | None) -> Duty | None:
-        """Find who is responsible (责任单位): the most exact duty row, else by the tree."""
-        line = city.region_line(region) if region else []
-        rows = [
-            row for pk in (category.pk, category.parent_id) for row in self._of.get(pk or 0, [])
-        ]
-        item = _best_row(rows, line)
-        if item:
-            where = item.region.name if item.region else "全市"
-            return Duty(
-                item.department, f"派单目录：{category.name} · {where} · {item.basis}", item
-            )
+_list = Memo(_build_list)
+
+
+def duty_for(category: Category, region: Region | None, text: str = "") -> Duty | None:
+    """Find who is responsible (责任单位): the most exact published duty row, else by the tree."""
+    line = city.region_line(region) if region else []
+    item = _best_row(category, line, text, timezone.localdate())
+    if item is None:
         unit = _by_tree(category, line)
         return Duty(unit, f"按事项责任部门和属地推断：{unit.name}") if unit else None
+    said = [word for word in item.keywords if word in text]
+    words = f" · 含“{'、'.join(said)}”" if said else ""
+    reason = f"派单目录 {item.key} 第{item.version}版：{item.category.name} · {item.where}{words}"
+    also = _also(item, line)
+    return Duty(item.department, f"{reason} · {item.basis or '未写依据'}", item, tuple(also))
 
 
-def duty_for(category: Category, region: Region | None) -> Duty | None:
-    """Find who is responsible for one matter at one place (责任单位)."""
-    return Duties([category]).duty(category, region)
+def applies(item: DutyItem, text: str, on: date) -> bool:
+    """Tell whether a row holds for these words on this day (条目适用): unit, dates, words."""
+    if not item.department.active or item.valid_from > on:
+        return False
+    if item.valid_to is not None and item.valid_to <= on:
+        return False
+    if any(word in text for word in item.excluded):
+        return False
+    return not item.keywords or any(word in text for word in item.keywords)
 
 
-def _best_row(rows: Iterable[DutyItem], line: Sequence[Region]) -> DutyItem | None:
-    """Take the row of the narrowest region, then of the narrowest matter."""
-    depth = {region.pk: n for n, region in enumerate(line, 1)}
-    fitting = [row for row in rows if row.region_id is None or row.region_id in depth]
-    if not fitting:
-        return None
-    return max(fitting, key=lambda row: (depth.get(row.region_id or 0, 0), row.category.level))
+def _best_row(category: Category, line: Sequence[Region], text: str, on: date) -> DutyItem | None:
+    """Take the row of the narrowest region, then of the narrowest matter, then one with words."""
+    known = _list.get()
+    for region in [*(row.pk for row in reversed(line)), None]:
+        for matter in (category.pk, category.parent_id):
+            rows = known.get((matter or 0, region), [])
+            fitting = [row for row in rows if applies(row, text, on)]
+            if fitting:
+                return max(fitting, key=lambda row: (bool(row.keywords), -row.pk))
+    return None
+
+
+def _also(item: DutyItem, line: Sequence[Region]) -> list[Department]:
+    """Give the units beside the lead (协办): those of the row and, for 双派, the territory's."""
+    units = [unit for unit in item.assisting.all() if unit.active]
+    territory = territory_of(line) if item.with_territory else None
+    if territory and territory != item.department and territory not in units:
+        units.append(territory)
+    return units
+
+
+def territory_of(line: Sequence[Region]) -> Department | None:
+    """Give the street office, or the district's government, where a demand lies (属地单位)."""
+    kind = Department.Kind.STREET
+    streets = {unit.region_id: unit for unit in _units.get() if unit.kind == kind}
+    found = (streets[region.pk] for region in reversed(line) if region.pk in streets)
+    return next(found, None) or _government(line)
 
 
 def _by_tree(category: Category, line: Sequence[Region]) -> Department | None:

@@ -1,8 +1,7 @@
 """Puts the evidence together: matter, place, unit, kind, urgency, and what follows from them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from accounts import vocabulary
 from accounts.models import Department
@@ -16,7 +15,7 @@ from tickets.models import Ticket
 from tickets.routing import keywords, store
 from tickets.routing.classifier import Classifier, Guess
 from tickets.routing.decision import decide, hold
-from tickets.routing.duties import Duties, Duty
+from tickets.routing.duties import duty_for
 from tickets.routing.findings import CategoryGuess, Neighbours, Suggestion, UnitGuess, Words
 from tickets.routing.hazards import hazard_of
 from tickets.routing.kinds import kind_of
@@ -30,7 +29,6 @@ WITHOUT_MODEL = 0.5
 SHOWN = 4
 RECUSED = 0.5
 """How much of its confidence a unit above keeps that stands in for the one complained of."""
-Responsible = Callable[[Category, Region | None], Duty | None]
 
 
 def suggest(
@@ -54,10 +52,8 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     live = store.current()
     texts = [demand.all for demand in demands]
     found = matters(texts, live[1] if live else None)
-    duties = Duties({guess.category for guesses in found for guess in guesses})
-    responsible = cache(duties.duty)  # the tree is asked once for a matter and a place
     return [
-        _suggestion(demand, categories, neighbours, live, responsible)
+        _suggestion(demand, categories, neighbours, live)
         for demand, categories, neighbours in zip(demands, found, _neighbours(texts), strict=True)
     ]
 
@@ -114,11 +110,10 @@ def _suggestion(
     categories: list[CategoryGuess],
     neighbours: Neighbours,
     live: tuple[str, Classifier] | None,
-    responsible: Responsible,
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)
-    units = _units(demand.all, categories, region, neighbours, responsible)
+    units = _units(demand.all, categories, region, neighbours)
     hazard = hazard_of(demand.all)
     kind, kind_words = kind_of(demand.all)
     decision = decide(categories, units, region, neighbours, live[1] if live else None)
@@ -154,12 +149,11 @@ def _units(
     categories: Iterable[CategoryGuess],
     region: Region | None,
     neighbours: Neighbours,
-    responsible: Responsible,
 ) -> list[UnitGuess]:
     """Find the unit of each matter guessed; one unit for several matters adds up."""
     found: dict[int, UnitGuess] = {}
     for guess in categories:
-        duty = responsible(guess.category, region)
+        duty = duty_for(guess.category, region, text)
         if duty is None or (found and guess.confidence < WEAK):
             continue
         unit = duty.department
