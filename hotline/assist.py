@@ -7,7 +7,7 @@ from accounts.models import User
 from city.models import Region
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import Matches, matching
-from tickets.indexes import Similar, similar
+from tickets.indexes import About, Similar, similar
 from tickets.routing import CategoryGuess, Suggestion, UnitGuess, suggest
 from tickets.workflow import Kind, Urgency
 
@@ -60,6 +60,7 @@ class Assist:
                     "id": match.article.pk,
                     "title": match.version.title,
                     "version": match.version.no,
+                    "clause": match.clause,
                     "passage": match.passage,
                     "score": match.score,
                     "reasons": list(dict.fromkeys(reason.word for reason in match.reasons)),
@@ -72,6 +73,7 @@ class Assist:
                     "title": hit.ticket.heading,
                     "score": hit.score,
                     "reasons": hit.reasons,
+                    "why": hit.why,
                 }
                 for hit in self.tickets.hits
             ],
@@ -112,10 +114,13 @@ def assist(
 ) -> Assist:
     """Look up all that helps the agent (坐席辅助) with the words typed so far."""
     words = f"{title}\n{text}".strip()[:ENOUGH]
+    suggestion = suggest(text[:ENOUGH], title, place=place, region=region)
+    guess = next(iter(suggestion.categories), None)
+    about = About.heard(guess.category if guess else None, suggestion.place)
     return Assist(
         articles=matching(
             words, audience=knowledge_policy.audience_of(user), limit=ARTICLES
         ).near_best(),
-        tickets=similar(words, user=user, limit=TICKETS),
-        suggestion=suggest(text[:ENOUGH], title, place=place, region=region),
+        tickets=similar(words, user=user, limit=TICKETS, about=about),
+        suggestion=suggestion,
     )

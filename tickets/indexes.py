@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from accounts.fields import mask_text
 from accounts.models import User
 from city import selectors as city
-from city.models import Category
+from city.models import Category, Region
+from city.places import PlaceHit
 from search import engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
@@ -38,6 +39,7 @@ TICKETS = Index(
 INDEXED_TEXT = 4_000
 TELLING = 40
 LIKE_TEXT = 600
+NEAR = (Region.Level.STREET, Region.Level.COMMUNITY)
 
 
 def permission(user: User) -> Permission:
@@ -108,12 +110,54 @@ FEED = Feed(TICKETS, "工单", _ids, documents)
 
 
 @dataclass(frozen=True)
+class About:
+    """What a demand is about beyond its words (事项、地点), to say why a ticket is like it."""
+
+    category: Category | None = None
+    region: Region | None = None
+    places: tuple[str, ...] = ()
+
+    @classmethod
+    def heard(cls, category: Category | None, hit: PlaceHit | None) -> "About":
+        """Take the matter that was guessed and the place that was heard (听到的地点)."""
+        if hit is None:
+            return cls(category)
+        return cls(category, hit.region, hit.words if hit.place else ())
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> "About":
+        """Read what a ticket is about (工单的事项和地点)."""
+        hits = city.find_places(f"{ticket.place} {ticket.text[:LIKE_TEXT]}")
+        words = next((hit.words for hit in hits if hit.place), ())
+        return cls(ticket.category, ticket.region, words)
+
+    def shared_with(self, ticket: Ticket) -> list[str]:
+        """Say what a ticket has in common with it (相似理由): the place, else the area; matter."""
+        said = [self._same_place(ticket)]
+        if self.category and ticket.category_id == self.category.pk:
+            said.append(f"同类事项：{self.category.name}")
+        return [line for line in said if line]
+
+    def _same_place(self, ticket: Ticket) -> str:
+        where = f"{ticket.place} {ticket.title} {ticket.text}"
+        named = [word for word in self.places if word in where]
+        if named:
+            return f"同一地点：{max(named, key=len)}"
+        near = self.region and self.region.level in NEAR and ticket.region_id == self.region.pk
+        return f"同一区域：{self.region}" if near else ""
+
+
+NOTHING_KNOWN = About()
+
+
+@dataclass(frozen=True)
 class SimilarTicket:
-    """A ticket like the words typed, and the words they share."""
+    """A ticket like the words typed, the words they share, and what else they have in common."""
 
     ticket: Ticket
     score: float
     reasons: list[str]
+    why: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -124,8 +168,15 @@ class Similar:
     degraded: bool = False
 
 
-def similar(text: str, *, user: User, limit: int = 5, but: Ticket | None = None) -> Similar:
-    """Find tickets like TEXT (相似工单) that USER may see, best first."""
+def similar(
+    text: str,
+    *,
+    user: User,
+    limit: int = 5,
+    but: Ticket | None = None,
+    about: About = NOTHING_KNOWN,
+) -> Similar:
+    """Find tickets like TEXT (相似工单) that USER may see, best first, and say why."""
     try:
         hits = nearest(text, permission(user), limit + 1)
     except engine.Unavailable:
@@ -133,9 +184,9 @@ def similar(text: str, *, user: User, limit: int = 5, but: Ticket | None = None)
     rows = policy.visible_to(user).select_related("lead", "category")
     known = rows.in_bulk([int(hit.id) for hit in hits])
     found = [
-        SimilarTicket(known[int(hit.id)], hit.score, shared_words(hit))
+        SimilarTicket(row, hit.score, shared_words(hit), about.shared_with(row))
         for hit in hits
-        if int(hit.id) in known and (but is None or int(hit.id) != but.pk)
+        if (row := known.get(int(hit.id))) and row != but
     ]
     return Similar(found[:limit])
 

@@ -9,7 +9,7 @@ from knowledge.selectors.articles import (
     versions,
 )
 from knowledge.selectors.comparing import Difference, differences
-from knowledge.selectors.gaps import Gap, feedback_for, hit_rate, unanswered
+from knowledge.selectors.gaps import Gap, Miss, feedback_for, hit_rate, misses, unanswered, unopened
 from knowledge.selectors.matching import Match, Matches, matching
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Gap",
     "Match",
     "Matches",
+    "Miss",
     "desk_of",
     "differences",
     "feedback_for",
@@ -24,8 +25,10 @@ __all__ = [
     "hit_rate",
     "keywords",
     "matching",
+    "misses",
     "public_articles",
     "state_counts",
     "unanswered",
+    "unopened",
     "versions",
 ]

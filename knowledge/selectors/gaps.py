@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from knowledge import policy
-from knowledge.models import Feedback, SearchLog
+from knowledge.models import Article, Feedback, SearchLog
 
 LATELY = timedelta(days=30)
 
@@ -27,6 +27,40 @@ def unanswered(since: datetime | None = None, limit: int = 100) -> list[Gap]:
     asked = _lately(since).filter(hits=0, degraded=False).order_by()
     grouped = asked.values_list("text").annotate(times=Count("pk"), last_at=Max("at"))
     return [Gap(*row) for row in grouped.order_by("-times", "-last_at", "text")[:limit]]
+
+
+def unopened(since: datetime | None = None, limit: int = 100) -> list[Gap]:
+    """List the questions whose hits nobody ever opened (未命中), most asked first."""
+    asked = _lately(since).filter(hits__gt=0, degraded=False).order_by()
+    grouped = asked.values_list("text").annotate(times=Count("pk"), last_at=Max("at"))
+    missed = grouped.annotate(opened=Count("opened")).filter(opened=0)
+    return [Gap(*row[:3]) for row in missed.order_by("-times", "-last_at", "text")[:limit]]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """An article that came up for a question and did not help (答非所问)."""
+
+    text: str
+    article: Article
+    useless: int
+    useful: int
+
+
+def misses(user: User, since: datetime | None = None, limit: int = 100) -> list[Miss]:
+    """List what an editor's articles were called useless for (答非所问), most often first."""
+    said = feedback_for(user).filter(at__gte=since or timezone.now() - LATELY).exclude(asked="")
+    counted = (
+        said.order_by()
+        .values_list("asked", "version__article")
+        .annotate(
+            useless=Count("pk", filter=Q(useful=False)),
+            useful_to=Count("pk", filter=Q(useful=True)),
+        )
+    )
+    rows = list(counted.filter(useless__gt=0).order_by("-useless", "asked")[:limit])
+    articles = Article.objects.select_related("department").in_bulk([row[1] for row in rows])
+    return [Miss(text, articles[pk], useless, useful) for text, pk, useless, useful in rows]
 
 
 def hit_rate(since: datetime | None = None) -> float | None:

@@ -7,14 +7,16 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from city.models import Category
+from city.selectors import find_places
 from knowledge.indexes import ARTICLES
-from knowledge.models import ArticleVersion
+from knowledge.models import ArticleVersion, Feedback
 from outbox.bus import drain_all
 from search import engine
 from tests.desk.conftest import SHORT
-from tests.factories import Units
+from tests.factories import Town, Units
 from tickets import actions
-from tickets.indexes import TICKETS
+from tickets.indexes import TICKETS, About, similar
 from tickets.models import Ticket
 from tickets.workflow import Party
 
@@ -141,3 +143,57 @@ def test_kind_and_urgency_are_suggested_with_the_words_heard(browser: Client, un
     assert 'data-kind="complaint"' in page
     assert 'data-desk-key="Alt+K"' in page
     assert "特急" in page
+
+
+def test_a_similar_ticket_says_that_place_and_matter_are_the_same(
+    browser: Client, agent: User, units: Units
+) -> None:
+    matter = Category.objects.create(code="A01", name="路灯", level=1)
+    made = actions.accept(text="望河花园的路灯坏了三天", source="web", by=Party.CITIZEN)
+    settle()
+    Ticket.objects.filter(pk=made.pk).update(category=matter)
+
+    hit = find_places("望河花园旁边")[0]
+    about = About.heard(matter, hit)
+    found = similar("望河花园路灯又不亮了", user=agent, about=about).hits
+
+    assert found[0].why == ["同一地点：望河花园", "同类事项：路灯"]
+    assert "同一地点：望河花园" in ask(browser, "望河花园路灯又不亮了，晚上很黑")
+
+
+def test_a_similar_ticket_of_the_same_street_says_so(agent: User, town: Town) -> None:
+    made = actions.accept(
+        text="路灯坏了三天没人修", source="web", by=Party.CITIZEN, region=town.wanghe
+    )
+    settle()
+    made.refresh_from_db()
+
+    for region, why in ((town.wanghe, ["同一区域：望河街道"]), (town.linxi, []), (None, [])):
+        found = similar("路灯坏了没人修", user=agent, about=About(region=region)).hits
+        assert found[0].why == why
+
+
+def test_whether_an_answer_fits_is_kept_with_the_words(
+    browser: Client, known: ArticleVersion, agent: User
+) -> None:
+    asked = {"useful": "no", "text": WORDS + "，电话13812345678"}
+
+    page = browser.post(f"/desk/feedback/{known.article.number}/", asked).content.decode()
+
+    said = Feedback.objects.get()
+    assert "已记下：没用" in page
+    assert (said.version, said.useful, said.by) == (known, False, agent)
+    assert "路灯坏了" in said.asked
+    assert "13812345678" not in said.asked
+
+
+def test_only_agents_judge_answers_and_only_those_they_may_read(
+    browser: Client, known: ArticleVersion, signer: User
+) -> None:
+    stranger = Client()
+    stranger.force_login(signer)
+    address = f"/desk/feedback/{known.article.number}/"
+
+    assert stranger.post(address, {"useful": "yes"}).status_code == 403
+    assert browser.post("/desk/feedback/none/", {"useful": "yes"}).status_code == 404
+    assert not Feedback.objects.exists()

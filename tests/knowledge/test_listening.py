@@ -69,3 +69,39 @@ def test_a_withdrawn_article_is_judged_no_more(published: MakeArticle, editor: U
 
     with pytest.raises(errors.WrongState):
         actions.give_feedback(article, useful=True)
+
+
+def test_questions_whose_hits_nobody_opened_are_misses(published: MakeArticle) -> None:
+    article = published()
+    actions.log_search("身份证照片", place=PORTAL, hits=3)
+    actions.note_opened(actions.log_search("补身份证", place=PORTAL, hits=1), article)
+    actions.log_search("补身份证", place=PORTAL, hits=1)
+
+    assert [(gap.text, gap.times) for gap in selectors.unopened()] == [("身份证照片", 1)]
+
+
+def test_what_did_not_help_is_kept_with_the_question(
+    published: MakeArticle, agent: User, signer: User, editor: User, other_editor: User
+) -> None:
+    article = published()
+    actions.give_feedback(article, useful=False, asked="丢了护照 13812345678", by=agent)
+    actions.give_feedback(article, useful=False, asked="丢了护照 13812345678", by=signer)
+    actions.give_feedback(article, useful=True, asked="补身份证", by=agent)
+    actions.give_feedback(article, useful=False, text="没有提问")
+
+    missed = selectors.misses(editor)
+
+    assert [(m.text, m.article, m.useless, m.useful) for m in missed] == [
+        ("丢了护照 138****5678", article, 2, 0)
+    ]
+    assert selectors.misses(other_editor) == []
+
+
+def test_a_second_thought_replaces_the_first(published: MakeArticle, agent: User) -> None:
+    article = published()
+    actions.give_feedback(article, useful=False, asked="补身份证", by=agent)
+
+    said = actions.give_feedback(article, useful=True, asked="补身份证", by=agent)
+
+    assert list(article.current_version.feedback.all()) == [said]  # type: ignore[union-attr]  # published
+    assert said.useful

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.passages import PASSAGE, Block, blocks, passages
+from knowledge.passages import PASSAGE, Block, blocks, clause_of, passages
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,16 @@ def test_nothing_is_lost_and_no_passage_is_too_long(text: str) -> None:
 
 def test_a_text_without_any_stop_is_cut_where_it_must_be() -> None:
     assert [len(piece) for piece in passages("甲" * 700)] == [300, 300, 100]
+
+
+def test_a_passage_knows_the_clause_it_stands_in() -> None:
+    long = "符合条件的可以申请补贴。" * 40
+    text = f"总则。\n第一条 施行。\n第二条 {long}\n1. 材料\n三、附则"
+    found = passages(text)
+
+    assert [clause_of(found, at) for at in range(len(found))] == [
+        "",
+        "第一条",
+        *["第二条"] * (len(found) - 3),
+        "第三部分",
+    ]

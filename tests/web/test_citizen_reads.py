@@ -87,6 +87,17 @@ def test_whether_it_helped_is_kept(client: Client, article: Article) -> None:
     assert Feedback.objects.get().useful is False
 
 
+def test_whether_it_helped_is_kept_with_what_was_asked(client: Client, article: Article) -> None:
+    client.get("/knowledge/", {"q": "路灯维修"})
+    log = SearchLog.objects.get()
+    page = client.get(f"/knowledge/{article.number}/", {"log": log.pk}).content.decode()
+
+    client.post(f"/knowledge/{article.number}/feedback/", {"useful": "no", "log": log.pk})
+
+    assert f'name="log" value="{log.pk}"' in page
+    assert Feedback.objects.get().asked == "路灯维修"
+
+
 def test_staff_see_related_knowledge_beside_the_ticket(
     article: Article, accepted: Ticket, dispatcher: User, stranger: User, sign_in: SignIn
 ) -> None:

@@ -254,6 +254,10 @@ def test_feedback_and_gaps_are_listed(desk: Client, article: Article, editor: Us
     assert "电话打不通" in useless
     assert "写得清楚" not in useless
     assert "电动车上牌" in page(desk, "/editing/gaps/")
+    assert "没有被评为没用" in page(desk, "/editing/gaps/")
+    actions.give_feedback(article, useful=False, asked="护照过期")
+    assert "护照过期" in page(desk, "/editing/gaps/")
+    assert "护照过期" in page(desk, "/editing/feedback/")
     assert "电动车上牌" in page(desk, "/editing/new/?question=电动车上牌")
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from hotline.web import pages
 from knowledge import actions, selectors
-from knowledge.models import Article, SearchLog
+from knowledge.models import SearchLog
 from tickets.models import Reply
 from tickets.published import find_published, public_replies, shown
 
@@ -70,23 +70,30 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 def article(request: HttpRequest, number: str) -> HttpResponse:
     """Show one article (知识)."""
     found = get_object_or_404(selectors.public_articles(), number=number)
-    _note_opened(request.GET.get("log", ""), found)
-    return render(request, "citizen/article.html", {"article": found, "door": "knowledge"})
+    log = _search(request.GET.get("log", ""))
+    if log:
+        actions.note_opened(log, found)
+    context = {"article": found, "log": log, "door": "knowledge"}
+    return render(request, "citizen/article.html", context)
 
 
-def _note_opened(log: str, found: Article) -> None:
-    """Note that a search led here; a forged number of a search is left alone."""
-    if log.isdecimal() and len(log) < 18:
-        for asked in SearchLog.objects.filter(pk=log, place=SearchLog.Place.PORTAL):
-            actions.note_opened(asked, found)
+def _search(log: str) -> SearchLog | None:
+    """Find the search that led here; a forged number of one is left alone."""
+    known = log.isdecimal() and len(log) < 18
+    portal = SearchLog.objects.filter(place=SearchLog.Place.PORTAL)
+    return portal.filter(pk=log).first() if known else None
 
 
 @require_POST
 def feedback(request: HttpRequest, number: str) -> HttpResponse:
     """Take whether the article helped (有用、没用)."""
     found = get_object_or_404(selectors.public_articles(), number=number)
+    log = _search(request.POST.get("log", ""))
     actions.give_feedback(
-        found, useful=request.POST.get("useful") == "yes", text=request.POST.get("text", "")
+        found,
+        useful=request.POST.get("useful") == "yes",
+        text=request.POST.get("text", ""),
+        asked=log.text if log and log.opened == found else "",
     )
     messages.success(request, "谢谢，已记下您的意见。")
     return redirect("citizen:article", number)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("caller/", views.caller, name="caller"),
     path("assist/", views.assist_panel, name="assist"),
+    path("feedback/<str:number>/", views.feedback, name="feedback"),
     path("submit/", views.submit, name="submit"),
     path("answer/", views.answer, name="answer"),
     path("done/<str:number>/", views.done, name="done"),

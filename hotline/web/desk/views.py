@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.assist import assist
+from hotline.assist import ENOUGH, assist
 from hotline.calls import actions as calls
 from hotline.calls.models import Call
 from hotline.calls.selectors import desk_of
@@ -14,6 +14,8 @@ from hotline.elements import elements
 from hotline.web.desk.forms import AssistForm, IntakeForm
 from hotline.web.desk.phone import SETTLED, for_agents, history_of, state_of
 from hotline.web.requests import StaffRequest
+from knowledge import actions as knowledge
+from knowledge import policy as knowledge_policy
 from tickets import actions, policy
 from tickets.errors import Refusal
 from tickets.models import Ticket
@@ -63,6 +65,17 @@ def assist_panel(request: StaffRequest) -> HttpResponse:
     found = assist(user=request.user, **words)
     heard = elements(words["text"], found.suggestion, place=words["place"], name=name)
     return render(request, "desk/assist.html", {"found": found, "elements": heard})
+
+
+@require_POST
+@for_agents
+def feedback(request: StaffRequest, number: str) -> HttpResponse:
+    """Keep whether an answer fits the words typed (有用、没用)."""
+    article = get_object_or_404(knowledge_policy.visible_to(request.user), number=number)
+    useful = request.POST.get("useful") == "yes"
+    asked = request.POST.get("text", "")[:ENOUGH]
+    knowledge.give_feedback(article, useful=useful, asked=asked, by=request.user)
+    return render(request, "desk/verdict.html", {"article": article, "useful": useful})
 
 
 @for_agents

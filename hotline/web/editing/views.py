@@ -116,6 +116,11 @@ def feedback(request: StaffRequest) -> HttpResponse:
 
 @staff(*EDITORS)
 def gaps(request: StaffRequest) -> HttpResponse:
-    """List the questions of the last 30 days that no article answered (知识缺口)."""
-    context = {"gaps": selectors.unanswered(), "hit_rate": selectors.hit_rate()}
+    """List the questions of the last 30 days that no article answered, or not well (知识缺口)."""
+    context = {
+        "gaps": selectors.unanswered(),
+        "misses": selectors.misses(request.user),
+        "unopened": selectors.unopened(),
+        "hit_rate": selectors.hit_rate(),
+    }
     return render(request, "editing/gaps.html", context)

@@ -19,7 +19,7 @@ from knowledge import policy as knowledge_policy
 from knowledge import selectors as knowledge
 from tickets import policy, selectors
 from tickets.errors import Stale
-from tickets.indexes import similar
+from tickets.indexes import About, similar
 from tickets.models import Ticket
 
 RELATED = 3
@@ -119,6 +119,8 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
     audience = knowledge_policy.audience_of(request.user)
     context = {
         "articles": knowledge.matching(words, audience=audience, limit=RELATED).near_best(),
-        "similar": similar(words, user=request.user, limit=RELATED, but=ticket),
+        "similar": similar(
+            words, user=request.user, limit=RELATED, but=ticket, about=About.of(ticket)
+        ),
     }
     return render(request, "ticket/related.html", context)
