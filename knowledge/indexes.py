@@ -17,11 +17,11 @@ FOREVER = date(9999, 12, 31)
 
 ARTICLES = Index(
     name="articles",
-    version=1,
+    version=2,
     kind=Kind.PASSAGE,
     meant=("title", "text"),
     fields={
-        "title": Text(boost=3, title=True),
+        "title": Text(boost=3, title=True, pinyin=True),
         "question": Text(boost=2.5),
         "keywords": Text(boost=2),
         "answer": Text(boost=1.5),

@@ -13,8 +13,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import Protocol
 
-Cut = Callable[[str], list[str]]
+
+class Cut(Protocol):
+    """Cuts a text into words; `hmm` guesses words that no dictionary has."""
+
+    def __call__(self, text: str, *, hmm: bool = True) -> list[str]: ...
+
 
 STOP_WORDS = frozenset(
     "的 了 和 是 在 就 都 而 及 与 或 也 着 吗 呢 吧 啊 呀 哦 嘛 哪 把 被 让 给 对 从 到 "
@@ -47,6 +53,8 @@ class Lexicon:
     cut: Cut
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     known: re.Pattern[str] | None = None
+    words: tuple[str, ...] = ()
+    """The application's words, for whoever looks for a misspelt one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,21 @@ def tokens(text: str) -> list[str]:
     """Cut a text into its words and its bigrams (词与字串)."""
     plain = normalise(text)
     return _words(_current(), plain) + _bigrams(plain)
+
+
+def pieces(plain: str) -> list[str]:
+    """Cut a normalised text into words of the dictionary (词典分词), all of it in order."""
+    return _current().cut(plain, hmm=False)
+
+
+def vocabulary() -> tuple[str, ...]:
+    """Give the application's words (词库)."""
+    return _current().words
+
+
+def spelt(text: str) -> str:
+    """Spell a text in pinyin without tones (拼音)."""
+    return "".join(_spell()(text))
 
 
 def normalise(text: str) -> str:
@@ -191,7 +214,11 @@ def plain_cut(words: Iterable[str | tuple[str, int]] = ()) -> Cut:
     tokenizer.initialize()
     for word, freq in _normalised(words):
         tokenizer.add_word(word, freq)
-    cut: Cut = tokenizer.lcut
+
+    def cut(text: str, *, hmm: bool = True) -> list[str]:
+        found: list[str] = tokenizer.lcut(text, HMM=hmm)
+        return found
+
     return cut
 
 
@@ -224,7 +251,8 @@ def _build(words: Iterable[str | tuple[str, int]], synonyms: Iterable[Sequence[s
             groups[word] = tuple(dict.fromkeys(groups.get(word, ()) + others))
     longest_first = sorted(groups, key=len, reverse=True)
     known = re.compile("|".join(map(re.escape, longest_first))) if groups else None
-    return Lexicon(cut, groups, known)
+    named = tuple(dict.fromkeys(w if isinstance(w, str) else w[0] for w in listed))
+    return Lexicon(cut, groups, known, named)
 
 
 def _normalised(

@@ -21,7 +21,7 @@ from search.query import Reason
 Numbers = NDArray[np.float64]
 
 TITLE_WEIGHT = 0.5
-MEANING_WEIGHT = 1.3
+MEANING_WEIGHT = 2.5
 PINYIN_WEIGHT = 1.0
 REASONS = 6
 _WORDS, _CHARACTERS = 0, 2

@@ -17,9 +17,9 @@ from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
     "tickets",
-    2,
+    3,
     {
-        "title": Text(boost=2.0, title=True),
+        "title": Text(boost=2.0, title=True, pinyin=True),
         "text": Text(),
         "number": Keyword(),
         "status": Keyword(),

@@ -75,7 +75,7 @@ def test_status_tells_the_engine_and_the_sizes(published: MakeArticle) -> None:
     said = search("status")
 
     assert "可用" in said
-    assert "知识（articles-v1）：" in said
+    assert f"知识（{ARTICLES.alias}）：" in said
 
 
 def test_an_unknown_index_is_refused() -> None:

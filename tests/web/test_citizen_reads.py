@@ -42,6 +42,20 @@ def test_two_letters_bring_no_answers(client: Client, article: Article) -> None:
     assert client.get("/answers/", {"text": "路灯"}).content.strip() == b""
 
 
+def test_letters_of_pinyin_find_what_they_spell(client: Client, article: Article) -> None:
+    for letters in ("ludeng", "ldhl", "LuDengHuaiLe"):
+        assert article.number in client.get("/knowledge/", {"q": letters}).content.decode()
+
+
+def test_a_slip_of_the_pen_is_asked_about(client: Client, article: Article) -> None:
+    asked = client.get("/knowledge/", {"q": "望和花园"}).content.decode()
+    right = client.get("/knowledge/", {"q": "望河花园"}).content.decode()
+
+    assert "您是不是要找" in asked
+    assert 'href="?q=%E6%9C%9B%E6%B2%B3%E8%8A%B1%E5%9B%AD"' in asked
+    assert "您是不是要找" not in right
+
+
 def test_a_search_is_kept_with_what_was_opened(client: Client, article: Article) -> None:
     page = client.get("/knowledge/", {"q": "路灯维修"}).content.decode()
     log = SearchLog.objects.get()

@@ -11,8 +11,10 @@ from outbox.bus import drain_all
 from search import engine
 from tests.factories import Units
 from tests.web.conftest import SignIn
+from tickets import actions
 from tickets.indexes import TICKETS
 from tickets.models import Ticket
+from tickets.workflow import Party
 
 pytestmark = pytest.mark.usefixtures("fresh_indexes")
 
@@ -41,6 +43,28 @@ def test_words_find_tickets(accepted: Ticket, dispatcher: User, sign_in: SignIn)
 
     assert accepted.number in page
     assert "检索降级" not in page
+
+
+def test_letters_of_pinyin_find_tickets_by_their_title(
+    units: Units, dispatcher: User, sign_in: SignIn
+) -> None:
+    made = actions.accept(title="公积金提取", text="怎么办", source="web", by=Party.CITIZEN)
+    drain_all()
+    engine.current().refresh(TICKETS)
+
+    browser = sign_in(dispatcher)
+
+    for letters in ("gjj", "gongjijin"):
+        assert made.number in browser.get("/search/", {"q": letters}).content.decode()
+
+
+def test_a_slip_of_the_pen_is_asked_about(
+    accepted: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    page = sign_in(dispatcher).get("/search/", {"q": "望和花园"}).content.decode()
+
+    assert "您是不是要找" in page
+    assert ">望河花园</a>" in page
 
 
 def test_a_stranger_finds_nothing_of_others(

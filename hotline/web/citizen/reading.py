@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from hotline.web import pages
 from knowledge import actions, selectors
 from knowledge.models import SearchLog
+from search.spelling import suggestion
 from tickets.models import Reply
 from tickets.published import find_published, public_replies, shown
 
@@ -35,6 +36,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"words": words, "door": "knowledge"}
     if words:
         found = selectors.matching(words, limit=FOUND)
+        context["meant"] = suggestion(words)
         context["published"] = find_published(words, limit=FEW)
         log = actions.log_search(
             words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded

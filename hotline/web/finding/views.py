@@ -15,6 +15,7 @@ from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import matching
+from search.spelling import suggestion
 from tickets import actions, finding, policy
 from tickets.errors import Refusal
 from tickets.finding import Wanted, phone_in
@@ -71,6 +72,7 @@ def _found(request: StaffRequest, wanted: Wanted, group: str) -> dict[str, Any]:
         audience = knowledge_policy.audience_of(user)
         context["articles"] = matching(wanted.words, audience=audience, limit=ARTICLES).near_best()
         context["units"] = find_departments(wanted.words, UNITS)
+    context["meant"] = suggestion(wanted.words)
     return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
 
 
