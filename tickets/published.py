@@ -38,12 +38,18 @@ WORDS = 8
 FEW_CHARACTERS = 20
 """Up to here all words must stand in what is found."""
 LONGEST = 4_000
-_COUNT = r"[\d一二三四五六七八九十百零〇]{1,5}"
+_SPOKEN = "[一二三四五六七八九十零〇]"
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(我叫|姓名[是为:：]?\s*)[\u4e00-\u9fff]{2,3}"), r"\1**"),
-    (re.compile(_COUNT + r"(?=号?(?:楼|栋|幢|单元|室|户|座))"), "*"),
-    (re.compile(r"(?:(?<=单元)|(?<=[室楼栋幢座]))" + _COUNT + r"(?![\d年月日元天])"), "*"),
+    (re.compile(r"\d{1,4}(?=号?(?:楼|栋|幢|座)|单元|室|户)"), "*"),
+    (re.compile(rf"{_SPOKEN}{{1,4}}(?=号楼|单元|室)"), "*"),
+    (
+        re.compile(
+            rf"(?:(?<=单元)|(?<=[室楼栋幢座]))(?:\d{{2,4}}|{_SPOKEN}{{3,4}})(?![\d年月日元天])"
+        ),
+        "*",
+    ),
     (re.compile(rf"[{_PROVINCE}][A-Z][·•]?[A-Z0-9]{{5,6}}(?![A-Z0-9])"), "**"),
 )
 """What tells who somebody is beyond numbers: a name given, a door, a plate (姓名、门牌、车牌)."""

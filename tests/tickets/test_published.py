@@ -150,3 +150,19 @@ def test_only_the_latest_released_version_is_public(answered: Answered) -> None:
     )
 
     assert list(published.public_replies()) == [second]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("望河花园12号楼3单元501室漏水", "望河花园*号楼*单元*室漏水"),
+        ("我住三号楼二单元六零二", "我住*号楼*单元*"),
+        ("3栋2单元1802漏水", "*栋*单元*漏水"),
+        ("我叫李小红，想问政策", "我叫**，想问政策"),
+        ("浙A·12345占用消防通道", "**占用消防通道"),
+        ("一栋楼一个总表，2号楼2024年加装电梯", "一栋楼一个总表，*号楼2024年加装电梯"),
+        ("姓名：王芳，住望河花园", "姓名：**，住望河花园"),
+    ],
+)
+def test_doors_names_and_plates_are_taken_out(text: str, said: str) -> None:
+    assert published.anonymous(text, Ticket()) == said
