@@ -17,6 +17,7 @@ from city.models import (
     CalendarDay,
     Category,
     DeptType,
+    Parameter,
     Place,
     Region,
     Revision,
@@ -27,6 +28,7 @@ from city.models import (
 )
 from outbox.bus import publish
 
+START = date(2020, 1, 1)
 _held: ContextVar[bool] = ContextVar("held", default=False)
 
 
@@ -189,7 +191,17 @@ def load_defaults() -> None:
     load_taxonomy()
     load_words()
     if not TimeLimit.objects.exists():
-        load_limits(from_day=date(2020, 1, 1))
+        load_limits(from_day=START)
+    if not Parameter.objects.exists():
+        _load_numbers()
+
+
+def _load_numbers() -> None:
+    Parameter.objects.bulk_create(
+        Parameter(name=name, amount=amount, valid_from=START)
+        for name, amount in presets.NUMBERS.items()
+    )
+    mark_changed()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from city.models import (
     CalendarDay,
     Category,
     DeptType,
+    Parameter,
     Place,
     Region,
     Synonym,
@@ -145,6 +146,14 @@ class TimeLimitAdmin(ReferenceAdmin):
         "valid_to",
     )
     list_filter = ("clock", "kind", "urgency", "preset")
+
+
+@admin.register(Parameter)
+class ParameterAdmin(ReferenceAdmin):
+    """业务参数"""
+
+    list_display = ("name", "amount", "valid_from")
+    list_filter = ("name",)
 
 
 @admin.register(Word)

@@ -223,6 +223,32 @@ class TimeLimit(models.Model):
         return f"{self.get_clock_display()} {self.amount}{self.get_unit_display()}"
 
 
+class Parameter(models.Model):
+    """A number of the trade (业务参数), from a day on; without a row the default holds."""
+
+    class Name(models.TextChoices):
+        PER_PHONE_A_DAY = "per_phone_a_day", "同一号码每天可提交（件）"
+        CALLBACK_ATTEMPTS = "callback_attempts", "回访未接通最多拨打（次）"
+        REDO = "redo", "不满意最多重办（次）"
+        RATING_DAYS = "rating_days", "办结后可评价（天）"
+        ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
+        RETURNS = "returns", "退单最多（次），之后指定办理"
+
+    name = models.CharField("参数", max_length=24, choices=Name.choices)
+    amount = models.PositiveSmallIntegerField("数值")
+    valid_from = models.DateField("生效日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "业务参数"
+        ordering = ["name", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "valid_from"], name="one_amount_from_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}：{self.amount}"
+
+
 class Word(models.Model):
     """A word that the cutter must keep whole (词库)."""
 

@@ -5,7 +5,7 @@ Where no rule is cited beside a row, the figure is our own default.
 
 from typing import Any
 
-from city.models import TimeLimit
+from city.models import Parameter, TimeLimit
 
 DEFAULT = "四川型"
 
@@ -46,6 +46,18 @@ HANDLE: dict[str, tuple[int, dict[str, int]]] = {
     "上海型": (5, {"consult": 1, "advice": 1}),
     # 山东省: all 5, by extension 10 more
     "山东型": (5, {}),
+}
+
+
+# The numbers of the trade where the city has set none; ours, save that three calls for a call-back
+# and two redos are what most cities' rules say.
+NUMBERS: dict[str, int] = {
+    Parameter.Name.PER_PHONE_A_DAY: 10,
+    Parameter.Name.CALLBACK_ATTEMPTS: 3,
+    Parameter.Name.REDO: 2,
+    Parameter.Name.RATING_DAYS: 15,
+    Parameter.Name.ARCHIVE_DAYS: 30,
+    Parameter.Name.RETURNS: 2,
 }
 
 

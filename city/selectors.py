@@ -12,6 +12,7 @@ from city.memo import Memo
 from city.models import (
     CalendarDay,
     Category,
+    Parameter,
     Place,
     Region,
     Synonym,
@@ -47,6 +48,7 @@ def _build_calendar() -> Calendar:
 
 _calendar = Memo(_build_calendar)
 _limits = Memo(lambda: list(TimeLimit.objects.all()))
+_numbers = Memo(lambda: list(Parameter.objects.all()))
 _hazards = Memo(
     lambda: list(Word.objects.filter(kind=Word.Kind.HAZARD).values_list("text", flat=True))
 )
@@ -67,6 +69,13 @@ def limit_for(clock: str, *, kind: str = "", urgency: str = "", at: datetime) ->
     rows = [row for row in _limits.get() if row.clock == clock and _in_force(row, day)]
     fitting = [row for row in rows or _shipped(clock) if _fits(row, kind, urgency)]
     return max(fitting, key=lambda row: (bool(row.urgency), bool(row.kind)))
+
+
+def number(name: str, *, at: datetime | None = None) -> int:
+    """Give a number of the trade (业务参数) as in force at a moment, now unless told."""
+    day = timezone.localdate(at)
+    rows = [row for row in _numbers.get() if row.name == name and row.valid_from <= day]
+    return max(rows, key=lambda row: row.valid_from).amount if rows else presets.NUMBERS[name]
 
 
 def _in_force(row: TimeLimit, day: date) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.models import Department, User
 from city import selectors as city_now
-from city.models import Category
+from city.models import Category, Parameter
 from city.working_time import Calendar, add_working_hours
 from hotline.demo.city import Town
 from hotline.demo.texts import Author, Words
@@ -23,7 +23,6 @@ from tickets.workflow import Kind, Party, Status
 YES = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 MOSTLY = {"contacted": "yes", "solved": "partly", "satisfied": "mostly"}
 UNHAPPY = {"contacted": "no", "solved": "no", "satisfied": "no"}
-ARCHIVE_DAYS = 30
 FRESH_DAYS = 3
 """Of the tickets of so many working days some still wait for somebody: every list has work."""
 WAITING = ("dispatch", "return", "sign", "", "")
@@ -236,13 +235,15 @@ def _ask(life: Life, past: Past, at: datetime) -> bool:
     if past.ticket.status != Status.PENDING_CALLBACK:
         return False
     answers = life.random.choices([YES, MOSTLY, UNHAPPY], [76, 13, 11])[0]
-    redo = answers is UNHAPPY and past.ticket.redo_count < 2 and life.chance(0.7)
+    again = past.ticket.redo_count < city_now.number(Parameter.Name.REDO)
+    redo = answers is UNHAPPY and again and life.chance(0.7)
     to = Status.REDO if redo else Status.CLOSED
     if life.chance(0.12) and not (answers is UNHAPPY and not redo):
         past.rate(life.later(at, 0.5, 12), answers, to=to)
         return redo
     callback = life.town.staff["callback"]
-    while life.chance(0.15) and len(past.callbacks) < 2:
+    tries = city_now.number(Parameter.Name.CALLBACK_ATTEMPTS)
+    while life.chance(0.15) and len(past.callbacks) + 1 < tries:
         at = life.later(at, 0.5, 6)
         no_answer = CallbackAttempt.Outcome.NO_ANSWER
         past.call_back(at, callback, no_answer, {}, to=Status.PENDING_CALLBACK)
@@ -255,8 +256,9 @@ def _ask(life: Life, past: Past, at: datetime) -> bool:
 
 def _archive(life: Life, past: Past) -> None:
     closed_at = past.ticket.closed_at
-    if closed_at and closed_at + timedelta(days=ARCHIVE_DAYS) <= life.now:
-        past.step("archive", closed_at + timedelta(days=ARCHIVE_DAYS), Party.SYSTEM)
+    kept = timedelta(days=city_now.number(Parameter.Name.ARCHIVE_DAYS))
+    if closed_at and closed_at + kept <= life.now:
+        past.step("archive", closed_at + kept, Party.SYSTEM)
 
 
 def new_life(town: Town, author: Author, now: datetime, articles: list[Article]) -> Life:

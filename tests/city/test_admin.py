@@ -1,7 +1,7 @@
 """The administrator's pages write through actions, so that every process hears of a change."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib import admin as site
@@ -10,7 +10,7 @@ from django.urls import path
 
 from accounts.models import User
 from city import actions, selectors
-from city.models import CalendarDay, Category, Place, Region, Synonym, Word
+from city.models import CalendarDay, Category, Parameter, Place, Region, Synonym, Word
 from tests.factories import Town
 
 urlpatterns = [path("admin/", site.site.urls)]
@@ -123,3 +123,15 @@ def test_places_and_days_say_what_they_are(town: Town) -> None:
         "码头",
         "2026-11-24 休息",
     )
+
+
+def test_a_number_of_the_trade_holds_from_its_day_on(pages: Client) -> None:
+    before = selectors.number(Parameter.Name.REDO)
+
+    pages.post(
+        "/admin/city/parameter/add/", {"name": "redo", "amount": "4", "valid_from": "2026-11-23"}
+    )
+
+    monday, sunday = (datetime(2026, 11, day, 12, tzinfo=UTC) for day in (23, 22))
+    assert selectors.number(Parameter.Name.REDO, at=monday) == 4
+    assert selectors.number(Parameter.Name.REDO, at=sunday) == before == 2

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from accounts.models import User
+from city.models import Parameter
+from city.selectors import number
 from tickets.actions.moves import Actor, Move, live_lead, moving
 from tickets.errors import Invalid
 from tickets.models import Assignment, CallbackAttempt, Rating, Reply, Ticket
 from tickets.models.followup import Contacted, Satisfied, Solved
 from tickets.workflow import Kind, Party, Status
-
-MAX_ATTEMPTS = 3
-MAX_REDO = 2
-RATING_DAYS = 15
 
 
 @dataclass(frozen=True)
@@ -105,18 +103,20 @@ def call_back(
 
 
 def _settle(move: Move, verdict: Verdict, *, reasonable: bool = True) -> None:
-    """Redo a reasonable demand that is not satisfied, twice at most; close all others."""
-    if verdict.unhappy and reasonable and move.ticket.redo_count < MAX_REDO:
+    """Redo a reasonable demand that is not satisfied, a few times at most; close all others."""
+    if verdict.unhappy and reasonable and move.ticket.redo_count < number(Parameter.Name.REDO):
         _redo(move)
     else:
         _close(move)
 
 
 def _try_again(move: Move, outcome: str) -> None:
-    """Keep trying somebody who does not answer, three times in all."""
+    """Keep trying somebody who does not answer, a few times in all."""
     tries = CallbackAttempt.objects.filter(ticket=move.ticket).count()
     move.to = Status.PENDING_CALLBACK
-    if outcome != CallbackAttempt.Outcome.NO_ANSWER or tries >= MAX_ATTEMPTS:
+    if outcome != CallbackAttempt.Outcome.NO_ANSWER or tries >= number(
+        Parameter.Name.CALLBACK_ATTEMPTS
+    ):
         _close(move)
 
 
@@ -125,7 +125,7 @@ def _redo(move: Move) -> None:
     row = move.ticket
     move.to = Status.REDO
     row.redo_count += 1
-    row.supervised = row.supervised or row.redo_count >= MAX_REDO
+    row.supervised = row.supervised or row.redo_count >= number(Parameter.Name.REDO)
     row.closed_at = row.replied_at = None
     live_lead(row).update(state=Assignment.State.HANDLING, replied_at=None)
 
@@ -140,7 +140,7 @@ def rate(
     reasons: Sequence[str] = (),
     version: int | None = None,
 ) -> Ticket:
-    """Take the citizen's own rating (评价), once a reply and within 15 days of closing."""
+    """Take the citizen's own rating (评价), once a reply and within days of closing."""
     verdict = _verdict(contacted, solved, satisfied)
     with moving("rate", ticket, by=Party.CITIZEN, version=version, note=text) as move:
         _check_may_rate(move)
@@ -162,10 +162,9 @@ def rate(
 
 def _check_may_rate(move: Move) -> None:
     row = move.ticket
-    if row.closed_at and move.at - row.closed_at > timedelta(days=RATING_DAYS):
-        raise Invalid(
-            satisfied=f"办结已超过 {RATING_DAYS} 天，不能再评价；仍有问题请重新提交诉求。"
-        )
+    days = number(Parameter.Name.RATING_DAYS)
+    if row.closed_at and move.at - row.closed_at > timedelta(days=days):
+        raise Invalid(satisfied=f"办结已超过 {days} 天，不能再评价；仍有问题请重新提交诉求。")
     last = Rating.objects.filter(ticket=row).order_by("-at").first()
     if last and (row.replied_at is None or last.at > row.replied_at):
         raise Invalid(satisfied="这次答复您已经评价过了，谢谢。")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.fields import InvalidPhone, normalise_phone, phone_hash, phone_hashes
 from accounts.models import User
 from city.memo import Memo
-from city.models import Category, Region
+from city.models import Category, Parameter, Region
+from city.selectors import number
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
@@ -24,7 +25,6 @@ from tickets.numbers import ticket_number
 from tickets.workflow import STEPS, Kind, Party, Status, Step, Urgency
 
 MAX_TEXT = 10_000
-PER_PHONE_A_DAY = 10
 NO_AREA = "000000"
 
 _area = Memo(
@@ -247,15 +247,14 @@ def _known(source: str, external_number: str, key: str, demand: Demand) -> Ticke
 
 
 def _check_rate(phone: str) -> None:
-    """Refuse the eleventh demand of one number in a day."""
+    """Refuse more demands of one number in a day than the city allows."""
     if not phone:
         return
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     today = Ticket.objects.filter(phone_hash__in=phone_hashes(phone), created_at__gte=midnight)
-    if len(today.values_list("pk")[:PER_PHONE_A_DAY]) == PER_PHONE_A_DAY:
-        raise Invalid(
-            phone=f"这个号码今天已提交 {PER_PHONE_A_DAY} 件诉求，请明天再提交，急事请拨 12345。"
-        )
+    most = number(Parameter.Name.PER_PHONE_A_DAY)
+    if len(today.values_list("pk")[:most]) == most:
+        raise Invalid(phone=f"这个号码今天已提交 {most} 件诉求，请明天再提交，急事请拨 12345。")
 
 
 def _create(

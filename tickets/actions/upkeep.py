@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from city.models import TimeLimit
+from city.models import Parameter, TimeLimit
+from city.selectors import number
 from tickets.actions.closing import archive
 from tickets.actions.moves import due_for, lock, set_clock
 from tickets.errors import WrongState
 from tickets.models import Assignment, Entry, Ticket
 from tickets.workflow import OPEN, STEPS, Status
 
-ARCHIVE_DAYS = 30
 AT_ONCE = 1_000
 CLOCKS = ("due_at", "due_kind", "due_provisional", "handle_due_at", "handle_provisional")
 _MOVED = Q(step__in=("dispatch", "redirect")) | ~Q(from_status=F("to_status"))
@@ -64,8 +64,8 @@ def _live(row: Ticket) -> QuerySet[Assignment]:
 
 
 def archive_closed(now: datetime | None = None) -> int:
-    """Archive what was closed thirty days ago (到期归档), a bounded number; returns how many."""
-    until = (now or timezone.now()) - timedelta(days=ARCHIVE_DAYS)
+    """Archive what was closed long enough ago (到期归档), a bounded number; returns how many."""
+    until = (now or timezone.now()) - timedelta(days=number(Parameter.Name.ARCHIVE_DAYS))
     rows = Ticket.objects.filter(status__in=STEPS["archive"].sources, closed_at__lt=until)
     return sum(_archive(row) for row in rows.order_by("closed_at")[:AT_ONCE])
 
