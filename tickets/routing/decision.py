@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from city.models import Region
 from tickets.routing.classifier import Classifier
+from tickets.routing.door import Door
 from tickets.routing.findings import CategoryGuess, Decision, Neighbours, UnitGuess, Words
 from tickets.routing.hazards import Hazard, group_words, threat_words
+from tickets.routing.rules import Verdict
 from tickets.workflow import Kind, Urgency
 
 SHOWN = 4
@@ -25,10 +27,13 @@ def decide(
     classifier: Classifier | None,
 ) -> Decision:
     """Decide (派单判断): dispatch, or leave it to a person with what is missing."""
-    if not categories or not units:
+    if not units or not (categories or units[0].rule):
         missing = [] if region else [NO_PLACE]
         return Decision(False, None, ["没有找到匹配的事项或单位，建议人工判断", *missing])
-    first, unit = categories[0], units[0]
+    unit = units[0]
+    if unit.rule and unit.recused is None:
+        return Decision(True, unit.department, unit.reasons)
+    first = categories[0]
     doubts = [
         *doubts_of_matter(first, classifier),
         *_doubts_of_neighbours(first, unit, neighbours),
@@ -39,9 +44,11 @@ def decide(
     return Decision(True, unit.department, [*first.reasons, *unit.reasons])
 
 
-def hold(decision: Decision, demand: Words, hazard: Hazard, kind: str) -> Decision:
+def hold(
+    decision: Decision, demand: Words, hazard: Hazard, kind: str, door: Door, rules: Verdict
+) -> Decision:
     """Leave to a person what always goes to one first (须人工), however sure the matching is."""
-    calls = [*_of_nature(demand, kind), *_of_danger(demand, hazard)]
+    calls = [*rules.holds, *_of_nature(demand, kind), *_of_danger(demand, hazard), *_of_door(door)]
     if not calls:
         return decision
     return Decision(False, decision.unit, calls if decision.auto else [*calls, *decision.why])
@@ -92,6 +99,12 @@ def _of_nature(demand: Words, kind: str) -> list[str]:
     if Kind.REPORT in {demand.kind, kind} or demand.confidential:
         return ["举报或保密诉求须人工派单"]
     return []
+
+
+def _of_door(door: Door) -> list[str]:
+    if not door.unusual:
+        return []
+    return [f"受理建议“{door.label}”：{'、'.join(door.words[:SHOWN])}"]
 
 
 def _of_danger(demand: Words, hazard: Hazard) -> list[str]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from accounts.models import Department
 from city.models import Category, Region
 from city.places import PlaceHit
 from tickets.models import Ticket
+from tickets.routing.door import Door
 from tickets.routing.duties import Duty
 from tickets.routing.hazards import Hazard
+from tickets.routing.rules import Verdict
+from tickets.routing.signs import LABELS, Signs
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,10 @@ class Words:
     region: Region | None = None
     kind: str = ""
     confidential: bool = False
+    anonymous: bool = False
+    source: str = ""
+    category: Category | None = None
+    at: datetime | None = None
 
     @property
     def all(self) -> str:
@@ -49,6 +57,8 @@ class UnitGuess:
     duty: Duty
     matters: list[str]
     recused: Department | None = None
+    rule: str = ""
+    """The name of the rule that sends it there, if one does."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +100,25 @@ class Suggestion:
     kind: str = ""
     kind_words: list[str] = field(default_factory=list)
     model_version: str = ""
+    door: Door = field(default_factory=Door)
+    signs: Signs = field(default_factory=dict)
+    rules: Verdict = field(default_factory=Verdict)
 
     @property
     def urgency(self) -> str:
-        """The urgency that the words suggest."""
-        return self.hazard.urgency
+        """The urgency that a rule asks for, or that the words suggest."""
+        return self.rules.urgency or self.hazard.urgency
+
+    @property
+    def assisting(self) -> tuple[Department, ...]:
+        """The units beside the one decided on (协办、双派)."""
+        chosen = (u for u in self.units if u.department == self.decision.unit)
+        return next((unit.duty.assisting for unit in chosen), ())
+
+    @property
+    def forms(self) -> list[tuple[str, list[str]]]:
+        """The special forms of the demand with their words (特殊情形)."""
+        return [(LABELS[sign], words) for sign, words in self.signs.items()]
 
     @property
     def urgency_words(self) -> list[str]:

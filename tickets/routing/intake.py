@@ -6,7 +6,7 @@ from typing import Any
 
 from city.memo import steady
 from tickets import actions, errors
-from tickets.models import Ticket
+from tickets.models import DutyItem, Ticket
 from tickets.routing.findings import Suggestion, Words
 from tickets.routing.suggestion import suggest_many
 from tickets.workflow import Kind, Party, Status
@@ -19,7 +19,7 @@ AT_ONCE = 10
 def route(ids: Sequence[int]) -> None:
     """Match, screen and, where sure, dispatch these tickets; those that moved on are left alone."""
     rows = Ticket.objects.filter(pk__in=ids, status=Status.PENDING_REVIEW)
-    tickets = list(rows.select_related("region", "category").order_by("pk"))
+    tickets = list(rows.select_related("region", "category__parent").order_by("pk"))
     if tickets:
         with steady():
             _route(tickets)
@@ -31,13 +31,20 @@ def _route(tickets: Sequence[Ticket]) -> None:
         with actions.together([ticket for ticket, _ in some]):
             _keep(some)
             for ticket, suggestion in some:
+                _report(suggestion)
                 _move(ticket, suggestion)
+
+
+def _report(found: Suggestion) -> None:
+    """Raise the alarm for rules that failed (规则告警)."""
+    for rule, error in found.rules.broken:
+        actions.note_rule_error(rule.pk, error)
 
 
 def match_waiting() -> None:
     """Match anew what waits for a dispatcher (更新待派工单的建议); nothing is moved."""
     waiting = Ticket.objects.filter(status__in=[Status.PENDING_REVIEW, Status.PENDING_DISPATCH])
-    tickets = list(waiting.select_related("region", "category")[:MOST_WAITING])
+    tickets = list(waiting.select_related("region", "category__parent")[:MOST_WAITING])
     with steady():
         _keep(zip(tickets, _suggestions(tickets), strict=True))
 
@@ -58,6 +65,10 @@ def _words(ticket: Ticket) -> Words:
         region=ticket.region,
         kind=ticket.kind,
         confidential=ticket.confidential,
+        anonymous=not ticket.phone_hash,
+        source=ticket.source,
+        category=ticket.category,
+        at=ticket.accepted_at,
     )
 
 
@@ -74,7 +85,8 @@ def _move(ticket: Ticket, found: Suggestion) -> None:
             region=found.region,
         )
         if found.decision.auto and found.decision.unit:
-            actions.dispatch(ticket, to=found.decision.unit, by=Party.SYSTEM)
+            unit = found.decision.unit
+            actions.dispatch(ticket, to=unit, by=Party.SYSTEM, assisting=found.assisting)
     except errors.WrongState:
         return
 
@@ -98,6 +110,11 @@ def evidence(found: Suggestion) -> dict[str, Any]:
                 "name": guess.department.name,
                 "confidence": guess.confidence,
                 "reasons": guess.reasons,
+                "rule": guess.rule,
+                "duty": _duty(guess.duty.item),
+                "assisting": [
+                    {"code": unit.code, "name": unit.name} for unit in guess.duty.assisting
+                ],
             }
             for guess in found.units
         ],
@@ -108,5 +125,22 @@ def evidence(found: Suggestion) -> dict[str, Any]:
             "place": list(found.place.words) if found.place else [],
             "hazards": found.hazard.words,
             "kind": found.kind_words,
+            "kind_guess": found.kind,
+            "tags": found.hazard.tags,
+            "door": {
+                "outcome": found.door.outcome,
+                "label": found.door.label,
+                "words": found.door.words,
+            },
+            "forms": [{"label": label, "words": words} for label, words in found.forms],
+            "rules": [match.reason for match in found.rules.matches],
+            "flags": found.rules.flags,
         },
     }
+
+
+def _duty(item: DutyItem | None) -> dict[str, Any]:
+    """Name the row of the duty list as it stood (目录条目)."""
+    if item is None:
+        return {}
+    return {"key": item.key, "version": item.version, "basis": item.basis}

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.utils import timezone
+
 from accounts import vocabulary
 from accounts.models import Department
 from city import selectors as city
@@ -15,11 +17,14 @@ from tickets.models import Ticket
 from tickets.routing import keywords, store
 from tickets.routing.classifier import Classifier, Guess
 from tickets.routing.decision import decide, hold
-from tickets.routing.duties import duty_for
+from tickets.routing.door import door_of
+from tickets.routing.duties import Duty, duty_for
 from tickets.routing.findings import CategoryGuess, Neighbours, Suggestion, UnitGuess, Words
 from tickets.routing.hazards import hazard_of
 from tickets.routing.kinds import kind_of
 from tickets.routing.recusal import conduct_words, superior_of
+from tickets.routing.rules import Case, Match, verdict
+from tickets.routing.signs import Signs, signs_of
 
 BEST = 3
 NEIGHBOURS = 5
@@ -113,13 +118,46 @@ def _suggestion(
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)
+    signs = signs_of(demand.all, confidential=demand.confidential, anonymous=demand.anonymous)
+    rules = verdict(_case(demand, categories, region, signs))
     units = _units(demand.all, categories, region, neighbours)
-    hazard = hazard_of(demand.all)
+    units = [_recused(demand.all, guess) for guess in _ruled(units, rules.leading, neighbours)]
+    hazard, door = hazard_of(demand.all), door_of(demand.all)
     kind, kind_words = kind_of(demand.all)
     decision = decide(categories, units, region, neighbours, live[1] if live else None)
-    decision = hold(decision, demand, hazard, kind)
+    decision = hold(decision, demand, hazard, kind, door, rules)
     version = live[0] if live else ""
-    return Suggestion(categories, units, place, region, hazard, decision, kind, kind_words, version)
+    said = (kind, kind_words, version, door, signs, rules)
+    return Suggestion(categories, units, place, region, hazard, decision, *said)
+
+
+def _case(
+    demand: Words, categories: Sequence[CategoryGuess], region: Region | None, signs: Signs
+) -> Case:
+    return Case(
+        text=demand.all,
+        category=demand.category or (categories[0].category if categories else None),
+        line=city.region_line(region) if region else [],
+        place=demand.place,
+        source=demand.source,
+        at=demand.at or timezone.now(),
+        signs=signs,
+    )
+
+
+def _ruled(
+    units: list[UnitGuess], leading: Match | None, neighbours: Neighbours
+) -> list[UnitGuess]:
+    """Put the unit that a rule names before all others."""
+    unit = leading.rule.department if leading else None
+    if leading is None or unit is None:
+        return units
+    same = next((guess for guess in units if guess.department == unit), None)
+    reasons = [leading.reason, *(same.reasons if same else _history(unit, neighbours))]
+    duty = same.duty if same else Duty(unit, leading.reason)
+    matters = same.matters if same else []
+    first = UnitGuess(unit, 1.0, reasons, duty, matters, rule=leading.rule.name)
+    return [first, *(guess for guess in units if guess.department != unit)]
 
 
 def _place(demand: Words) -> PlaceHit | None:
@@ -165,8 +203,7 @@ def _units(
             before.duty,
             [*before.matters, guess.category.code],
         )
-    ordered = sorted(found.values(), key=lambda guess: -guess.confidence)
-    return [_recused(text, guess) for guess in ordered]
+    return sorted(found.values(), key=lambda guess: -guess.confidence)
 
 
 def _history(unit: Department, neighbours: Neighbours) -> list[str]:
