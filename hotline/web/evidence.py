@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Department
 from search import analysis
 from tickets.models import Ticket
+from tickets.workflow import Kind
 
 SHOWN = 3
 
@@ -20,6 +21,13 @@ class Evidence:
     units: list[Mapping[str, Any]] = field(default_factory=list)
     why: Sequence[str] = ()
     hazards: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    door: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    kind_words: Sequence[str] = ()
+    forms: Sequence[Mapping[str, Any]] = ()
+    rules: Sequence[str] = ()
+    flags: Sequence[str] = ()
 
 
 def evidence_of(ticket: Ticket) -> Evidence:
@@ -30,7 +38,9 @@ def evidence_of(ticket: Ticket) -> Evidence:
     decision = routing.decision
     hazards = decision.get("hazards", [])
     words = [word for guess in routing.categories[:1] for word in guess.get("words", [])]
-    words += [*decision.get("place", []), *hazards]
+    forms, door = decision.get("forms", []), decision.get("door", {})
+    words += [*decision.get("place", []), *hazards, *door.get("words", [])]
+    words += [word for form in forms for word in form["words"]]
     why = decision.get("why", [])
     return Evidence(
         marks=analysis.highlight(ticket.text, words),
@@ -38,7 +48,19 @@ def evidence_of(ticket: Ticket) -> Evidence:
         units=_in_service(routing.units[:SHOWN]),
         why=[why] if isinstance(why, str) else why,
         hazards=hazards,
+        tags=decision.get("tags", []),
+        door=door if door.get("outcome", "accept") != "accept" else {},
+        kind=_kind(decision),
+        kind_words=decision.get("kind", []),
+        forms=forms,
+        rules=decision.get("rules", []),
+        flags=decision.get("flags", []),
     )
+
+
+def _kind(decision: Mapping[str, Any]) -> str:
+    guess = decision.get("kind_guess", "")
+    return str(Kind(guess).label) if guess else ""
 
 
 def _in_service(units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -197,3 +197,25 @@ def test_only_agents_judge_answers_and_only_those_they_may_read(
     assert stranger.post(address, {"useful": "yes"}).status_code == 403
     assert browser.post("/desk/feedback/none/", {"useful": "yes"}).status_code == 404
     assert not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("楼下着火了快来人", ["转紧急热线 119", "着火", 'data-closes="emergency"']),
+        ("我不服法院判决怎么办", ["告知法定途径 诉讼", "不服法院判决", "data-says"]),
+        ("查一下我前妻的住址", ["解释说明 涉及他人隐私", "data-says"]),
+        ("你们都是废物，滚蛋", ["恶意骚扰", 'data-closes="invalid"']),
+        ("老板拖欠农民工工资", ["欠薪", "农民工"]),
+    ],
+)
+def test_what_to_do_at_the_door_is_suggested_with_the_words_heard(
+    browser: Client, units: Units, text: str, said: list[str]
+) -> None:
+    page = ask(browser, text)
+
+    assert all(words in page for words in said)
+
+
+def test_an_ordinary_demand_gets_no_advice_at_the_door(browser: Client, units: Units) -> None:
+    assert "受理建议" not in ask(browser, "望河花园流动摊贩占道")

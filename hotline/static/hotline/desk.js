@@ -12,18 +12,24 @@
     if (!event.repeat) target.click();
   }, true);
 
-  function close(name) {
+  function close(name, heard) {
     const call = document.querySelector("[data-number]"), page = by(`closing-${name}`);
     if (!call) { note("现在没有通话可以登记。"); return; }
     page.querySelector("form").action = call.dataset[name];
+    const line = page.querySelector("[name=note]");
+    if (heard && !line.value) line.value = heard;
     page.showModal();
   }
   function note(text) { const line = document.querySelector("[data-saved]"); if (line) line.textContent = text; }
 
   function adopt(button) {
-    const answer = by("id_answer_text"), words = by(`answer-${button.dataset.adopt}`).textContent.trim();
-    if (!answer.value.includes(words)) answer.value = answer.value.trim() ? `${answer.value.trim()}\n${words}` : words;
     cite(button.dataset.adopt, button.dataset.title);
+    say(by(`answer-${button.dataset.adopt}`).textContent.trim());
+  }
+
+  function say(words) {
+    const answer = by("id_answer_text");
+    if (!answer.value.includes(words)) answer.value = answer.value.trim() ? `${answer.value.trim()}\n${words}` : words;
     changedByHand(answer); answer.focus();
   }
 
@@ -45,7 +51,8 @@
     if (at("[data-category]")) { by("id_category").value = at("[data-category]").dataset.category; changedByHand(by("id_category")); press(); }
     if (at("[data-kind]")) by("intake").querySelector(`[name=kind][value="${at("[data-kind]").dataset.kind}"]`)?.click();
     if (at("[data-place]")) { by("id_place").value = at("[data-place]").dataset.place; changedByHand(by("id_place")); }
-    if (at("[data-closes]")) close(at("[data-closes]").dataset.closes);
+    if (at("[data-closes]")) close(at("[data-closes]").dataset.closes, at("[data-closes]").dataset.heard);
+    if (at("[data-says]")) say(at("[data-says]").dataset.says);
     if (at("[data-dismisses]")) at("dialog").close();
   });
 
