@@ -8,7 +8,6 @@ from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from accounts.fields import encrypted_columns, phone_hash
-from accounts.masking import mask_phone
 from accounts.models import AccessLog, Department, Membership, Role, SignInAttempt, User
 from city.actions import mark_changed
 
@@ -142,15 +141,17 @@ def log_access(
     )
 
 
-def log_phone_search(by: User, phone: str, *, found: int, ip: str | None = None) -> AccessLog:
-    """Note that somebody looked for a citizen's number (按电话查单留痕), itself masked."""
+def log_phone_search(
+    by: User, hashed: str, *, shown: str, found: int, ip: str | None = None
+) -> AccessLog:
+    """Note that somebody looked for a citizen's number (按电话查单留痕): its hash, it masked."""
     return AccessLog.objects.create(
         user=by,
         action="search_phone",
         subject_type="phone",
-        subject_id=phone_hash(phone)[:40],
+        subject_id=hashed[:40],
         fields=["phone"],
-        reason=f"按电话 {mask_phone(phone)} 查单，找到 {found} 件",
+        reason=f"按电话 {shown} 查单，找到 {found} 件",
         ip=ip,
     )
 

@@ -171,9 +171,13 @@ def earlier_of_phone(phone: str, user: User) -> list[Ticket]:
 def of_phone(phone: str, user: User) -> QuerySet[Ticket]:
     """The tickets of a number (按电话查单), none for whose work needs no contacts, newest first."""
     try:
-        hashes = phone_hashes(normalise_phone(phone)) if phone else []
+        return of_hashes(phone_hashes(normalise_phone(phone)) if phone else [], user)
     except InvalidPhone:
-        hashes = []
+        return Ticket.objects.none()
+
+
+def of_hashes(hashes: Sequence[str], user: User) -> QuerySet[Ticket]:
+    """The tickets of a number given as its hashes under all keys (按号码指纹查单)."""
     rows = policy.findable_by_phone(user).filter(phone_hash__in=hashes)
     return rows.select_related("lead", "category").order_by("-accepted_at")
 

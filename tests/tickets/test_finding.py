@@ -44,7 +44,7 @@ def test_who_speaks_with_citizens_finds_by_phone_and_it_is_logged(
     logged = AccessLog.objects.get()
     assert found.tickets == [ticket]
     assert (logged.user, logged.action, logged.ip) == (user, "search_phone", "10.0.0.7")
-    assert "138****5678" in logged.reason
+    assert "按电话 138****5678 查单，找到 1 件" in logged.reason
     assert PHONE not in f"{logged.reason}{logged.subject_id}"
 
 

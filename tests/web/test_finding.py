@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from knowledge import actions as knowledge
 from knowledge.actions import Content
 from knowledge.indexes import ARTICLES
@@ -30,9 +30,31 @@ def test_a_whole_number_leads_to_its_ticket(
 def test_a_phone_number_finds_its_tickets(
     accepted: Ticket, dispatcher: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(dispatcher).get("/search/", {"q": "13812345678"}).content.decode()
+    answer = sign_in(dispatcher).post("/search/", {"q": "138 1234 5678"}, follow=True)
 
-    assert accepted.number in page
+    assert accepted.number in answer.content.decode()
+    assert "13812345678" not in answer.redirect_chain[0][0].replace(" ", "")
+    assert "138****5678" in answer.content.decode()
+    assert "找到 1 件" in AccessLog.objects.get().reason
+
+
+def test_a_phone_in_an_address_is_taken_out_of_it(
+    accepted: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(dispatcher).get("/search/", {"q": "13812345678"})
+
+    assert answer.status_code == 302
+    assert "13812345678" not in answer["Location"]
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("phone", ["x", "0" * 64, "' or 1=1"])
+def test_a_forged_hash_finds_nothing(
+    accepted: Ticket, dispatcher: User, sign_in: SignIn, phone: str
+) -> None:
+    page = sign_in(dispatcher).get("/search/", {"phone": phone}).content.decode()
+
+    assert accepted.number not in page
 
 
 def test_words_find_tickets(accepted: Ticket, dispatcher: User, sign_in: SignIn) -> None:
@@ -88,7 +110,8 @@ def test_nobody_searches_without_signing_in(db: None) -> None:
 def test_who_needs_no_contacts_is_told_that_phones_are_not_for_him(
     accepted: Ticket, editor: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(editor).get("/search/", {"q": "13812345678"}).content.decode()
+    answer = sign_in(editor).post("/search/", {"q": "13812345678"}, follow=True)
+    page = answer.content.decode()
 
     assert "按电话查单只限" in page
     assert accepted.number not in page
@@ -170,6 +193,7 @@ def test_a_search_is_kept_used_and_deleted(
     ("asked", "said"),
     [
         ({"name": "某人", "query": "q=138 1234 5678"}, "不能保存"),
+        ({"name": "某人", "query": "phone=" + "0" * 64}, "不能保存"),
         ({"name": "空", "query": "after=x"}, "先输入要找的词"),
         ({"name": " ", "query": "q=路灯"}, "必填"),
     ],

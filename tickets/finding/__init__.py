@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from accounts.fields import phone_hashes
 from accounts.masking import mask_text
 from accounts.models import User
 from search import analysis, engine
@@ -59,8 +60,8 @@ def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = Non
     Where the engine is out of reach the database answers, with `degraded` set. Looking for a
     phone is for those who may see contacts, and is logged.
     """
-    if phone := phone_in(wanted.words):
-        return _by_phone(user, phone, ip)
+    if hashes := wanted.phone or phone_hashes(phone_in(wanted.words)):
+        return _by_phone(user, hashes, ip)
     if rows := by_number(user, wanted.words):
         return _listed(rows, [])
     try:
@@ -70,9 +71,9 @@ def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = Non
         return replace(_listed(rows, [wanted.words]), degraded=True)
 
 
-def _by_phone(user: User, phone: str, ip: str | None) -> Found:
+def _by_phone(user: User, hashes: Sequence[str], ip: str | None) -> Found:
     try:
-        return _listed(by_phone(user, phone, ip), [])
+        return _listed(by_phone(user, hashes, ip), [])
     except NoPhones as refusal:
         return Found(refused=str(refusal))
 

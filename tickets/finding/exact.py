@@ -1,8 +1,11 @@
 """Finding a ticket by its number, or by the phone of who spoke, for those who may."""
 
+from collections.abc import Sequence
+
 from accounts import policy as people
 from accounts.actions import log_phone_search
 from accounts.fields import InvalidPhone, normalise_phone
+from accounts.masking import mask_phone
 from accounts.models import User
 from tickets import policy, selectors
 from tickets.models import Ticket
@@ -27,15 +30,16 @@ def phone_in(typed: str) -> str:
         return ""
 
 
-def by_phone(user: User, phone: str, ip: str | None = None) -> list[Ticket]:
-    """Find the tickets of a number (按电话查单) and keep that it was looked for.
+def by_phone(user: User, hashes: Sequence[str], ip: str | None = None) -> list[Ticket]:
+    """Find the tickets of a number, given as its keyed hashes (按电话查单), and log the search.
 
     Raises NoPhones for those whose work needs no contacts.
     """
     if not people.may_see_contact(user):
         raise NoPhones(NO_PHONES)
-    rows = list(selectors.of_phone(phone, user)[:FOUND])
-    log_phone_search(user, phone, found=len(rows), ip=ip)
+    rows = list(selectors.of_hashes(hashes, user)[:FOUND])
+    shown = mask_phone(rows[0].phone) if rows else ""
+    log_phone_search(user, hashes[0], shown=shown, found=len(rows), ip=ip)
     return rows
 
 

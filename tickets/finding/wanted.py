@@ -25,10 +25,12 @@ FIELDS = {
 class Wanted:
     """Words and what narrows them (检索条件): codes as in the index; "" narrows nothing.
 
+    `phone` are the keyed hashes of a whole number, which itself stands in no address;
     `category` and `region` take in what lies below; `days` counts back from today.
     """
 
     words: str = ""
+    phone: tuple[str, ...] = ()
     status: str = ""
     urgency: str = ""
     source: str = ""
@@ -42,7 +44,7 @@ class Wanted:
     after: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.words.strip()) or self.narrowed
+        return bool(self.words.strip() or self.phone) or self.narrowed
 
     @property
     def narrowed(self) -> bool:

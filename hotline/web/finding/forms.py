@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.fields import mask_phone, phone_hashes
 from tickets.finding import Wanted, phone_in
 from tickets.finding.facets import SPANS
 from tickets.models import Source
@@ -20,6 +21,7 @@ class FindForm(forms.Form):
     """The question of the page's address; what is not understood narrows nothing."""
 
     q = forms.CharField(required=False, strip=True)
+    phone = forms.RegexField(r"^[0-9a-f]{64}(\.[0-9a-f]{64})*$", required=False, max_length=650)
     group = forms.ChoiceField(required=False, choices=list(GROUPS.items()))
     status = forms.ChoiceField(required=False, choices=Status.choices)
     urgency = forms.ChoiceField(required=False, choices=Urgency.choices)
@@ -47,8 +49,20 @@ class FindForm(forms.Form):
         asked = dict(self.asked())
         asked.pop("group", None)
         newest = asked.pop("sort", "") == "newest"
+        phone = tuple(filter(None, asked.pop("phone", "").split(".")))
         days = int(asked.pop("days", "") or 0)
-        return Wanted(words=asked.pop("q", "")[:MAX_WORDS], newest=newest, days=days, **asked)
+        words = asked.pop("q", "")[:MAX_WORDS]
+        return Wanted(words=words, phone=phone, newest=newest, days=days, **asked)
+
+
+def address_of(words: str) -> str:
+    """Write what was typed as the page's question: a phone only as keyed hash and mask."""
+    question = QueryDict(mutable=True)
+    phone = phone_in(words)
+    question["q"] = mask_phone(phone) if phone else words[:MAX_WORDS]
+    if phone:
+        question["phone"] = ".".join(phone_hashes(phone))
+    return question.urlencode()
 
 
 class SaveForm(forms.Form):
@@ -60,7 +74,7 @@ class SaveForm(forms.Form):
     def clean_query(self) -> str:
         """Keep only what the page understands, and never a citizen's number."""
         kept = QueryDict(self.cleaned_data["query"], mutable=True)
-        if phone_in(kept.get("q", "").strip()):
+        if "phone" in kept or phone_in(kept.get("q", "").strip()):
             raise forms.ValidationError("电话号码是个人信息，不能保存为常用搜索。")
         for name in set(kept) - set(FindForm.base_fields) | {"after"}:
             kept.pop(name, None)

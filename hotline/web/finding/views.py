@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.selectors import find_departments
 from hotline.web import pages
-from hotline.web.finding.forms import GROUPS, FindForm, SaveForm
+from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
@@ -31,12 +31,19 @@ DATES = ("days", "since", "until")
 CONDITIONS = ("status", "urgency", "source", "unit", "category", "region", *DATES)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff()
 def search(request: StaffRequest) -> HttpResponse:
-    """Find tickets, knowledge and units (搜索); a whole number leads straight to its ticket."""
+    """Find tickets, knowledge and units (搜索); a whole number leads straight to its ticket.
+
+    The box posts, so that a citizen's number stands in no address, history or log of requests.
+    """
+    if request.method == "POST":
+        return redirect(f"{request.path}?{address_of(request.POST.get('q', '').strip())}")
     form = FindForm(request.GET)
     wanted, group = form.wanted(), form.asked().get("group", "")
+    if phone_in(wanted.words):
+        return redirect(f"{request.path}?{address_of(wanted.words)}")
     if looks_like_number(wanted.words) and policy.visible_to(request.user).filter(
         number=wanted.words
     ):
@@ -68,7 +75,7 @@ def _found(request: StaffRequest, wanted: Wanted, group: str) -> dict[str, Any]:
         "found": found,
         "narrowings": narrowings(found.facets, request.GET),
     }
-    if not phone_in(wanted.words):
+    if not wanted.phone:
         audience = knowledge_policy.audience_of(user)
         context["articles"] = matching(wanted.words, audience=audience, limit=ARTICLES).near_best()
         context["units"] = find_departments(wanted.words, UNITS)
