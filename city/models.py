@@ -232,7 +232,7 @@ class Parameter(models.Model):
         REDO = "redo", "不满意最多重办（次）"
         RATING_DAYS = "rating_days", "办结后可评价（天）"
         ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
-        RETURNS = "returns", "退单最多（次），之后指定办理"
+        DISPATCHES = "dispatches", "派单满几次仍退单的转指定办理"
 
     name = models.CharField("参数", max_length=24, choices=Name.choices)
     amount = models.PositiveSmallIntegerField("数值")

@@ -50,14 +50,15 @@ HANDLE: dict[str, tuple[int, dict[str, int]]] = {
 
 
 # The numbers of the trade where the city has set none; ours, save that three calls for a call-back
-# and two redos are what most cities' rules say.
+# and two redos are what most cities' rules
+# say; designation after the third dispatch is 安徽省's rule of 2025.
 NUMBERS: dict[str, int] = {
     Parameter.Name.PER_PHONE_A_DAY: 10,
     Parameter.Name.CALLBACK_ATTEMPTS: 3,
     Parameter.Name.REDO: 2,
     Parameter.Name.RATING_DAYS: 15,
     Parameter.Name.ARCHIVE_DAYS: 30,
-    Parameter.Name.RETURNS: 2,
+    Parameter.Name.DISPATCHES: 3,
 }
 
 

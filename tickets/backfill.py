@@ -22,6 +22,7 @@ from tickets.models import (
     IssuedNumber,
     Rating,
     Reply,
+    Return,
     Routing,
     Ticket,
 )
@@ -40,6 +41,7 @@ class Past:
     ticket: Ticket
     entries: list[Entry] = field(default_factory=list)
     turns: list[Assignment] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     callbacks: list[CallbackAttempt] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
@@ -130,6 +132,8 @@ class Past:
         row = self.ticket
         row.lead, row.dispatched_at, row.signed_at = unit, at, None
         row.dispatch_count += 1
+        again = any(each.department_id == unit.pk for each in self.returns)
+        row.return_due_at = None if again else due_for(row, "return_request", at).at
         sign, handle = due_for(row, "sign", at), due_for(row, "handle", at)
         row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
         self.turns.append(
@@ -152,15 +156,20 @@ class Past:
     def send_back(self, at: datetime, by: User, reason: str, suggest: str = "") -> None:
         """Return the ticket (退单)."""
         self.turn.state = Assignment.State.RETURNING
-        self.step("send_back", at, by, note=reason, extra={"basis": "", "suggest": suggest})
+        code = Return.Code.NOT_OURS
+        unit = self.turn.department
+        self.returns.append(Return(department=unit, code=code, reason=reason, by=by, at=at))
+        extra = {"code": code.label, "basis": "", "suggest": suggest}
+        self.step("send_back", at, by, note=reason, extra=extra)
 
     def decide_return(self, at: datetime, by: User, note: str, *, accepted: bool) -> None:
         """Decide on the return (退单裁决)."""
-        row = self.ticket
+        row, asked = self.ticket, self.returns[-1]
+        asked.accepted, asked.decision, asked.decided_by, asked.decided_at = accepted, note, by, at
         if accepted:
             row.return_count += 1
             self.turn.state, self.turn.voided_at = Assignment.State.VOID, at
-            row.lead, row.handle_due_at = None, None
+            row.lead, row.handle_due_at, row.return_due_at = None, None, None
         else:
             row.signed_at = self.turn.signed_at = at
             self.turn.state = Assignment.State.HANDLING
@@ -275,6 +284,7 @@ def write(pasts: Sequence[Past], area: str) -> None:
             row.ticket = past.ticket
     _write(Entry, (row for past in pasts for row in past.entries))
     _write(Assignment, (row for past in pasts for row in past.turns))
+    _write(Return, (row for past in pasts for row in past.returns))
     _write(Reply, (row for past in pasts for row in past.replies))
     _write(CallbackAttempt, (row for past in pasts for row in past.callbacks))
     _write(Rating, (row for past in pasts for row in past.ratings))
@@ -286,6 +296,7 @@ def _children(past: Past) -> list[Any]:
     return [
         *past.entries,
         *past.turns,
+        *past.returns,
         *past.replies,
         *past.callbacks,
         *past.ratings,

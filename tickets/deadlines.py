@@ -12,6 +12,7 @@ CLOCK_OF_STATUS = {
     Status.PROCESSING: TimeLimit.Clock.HANDLE,
     Status.UNIT_REVIEW: TimeLimit.Clock.HANDLE,
     Status.RETURN_REVIEW: TimeLimit.Clock.REVIEW,
+    Status.DISPUTING: TimeLimit.Clock.REVIEW,
     Status.REPLY_REVIEW: TimeLimit.Clock.REVIEW,
     Status.REDO: TimeLimit.Clock.REDO,
     Status.PENDING_CALLBACK: TimeLimit.Clock.CALLBACK,

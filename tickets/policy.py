@@ -60,9 +60,19 @@ def may_read(user: User, ticket: Ticket) -> bool:
 
 def may(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
-    if step.verb == "take_back" and not seconds_to_take_back(ticket.dispatched_at, timezone.now()):
+    if not _in_time(step, ticket):
         return False
     return Status(ticket.status) in step.sources and may_ever(user, step, ticket)
+
+
+def _in_time(step: Step, ticket: Ticket) -> bool:
+    """Tell whether STEP is not too late: a dispatch taken back, a ticket returned."""
+    now = timezone.now()
+    if step.verb == "take_back":
+        return bool(seconds_to_take_back(ticket.dispatched_at, now))
+    if step.verb == "send_back":
+        return ticket.return_due_at is not None and now <= ticket.return_due_at
+    return True
 
 
 def may_ever(user: User, step: Step, ticket: Ticket) -> bool:

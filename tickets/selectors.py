@@ -14,7 +14,7 @@ from city import selectors as city
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
-from tickets.models import Assignment, Entry, Reply, Ticket
+from tickets.models import Assignment, Entry, Reply, Return, Ticket
 from tickets.numbers import code_fits
 from tickets.workflow import OPEN, STEPS, Party, Status
 
@@ -42,6 +42,7 @@ WORK_LISTS: dict[str, WorkList] = {
     for row in (
         _list("to_dispatch", "待派单", [Role.DISPATCHER], S.PENDING_REVIEW, S.PENDING_DISPATCH),
         _list("returns", "退单待审", [Role.DISPATCHER], S.RETURN_REVIEW),
+        _list("disputes", "待指定办理", [Role.SUPERVISOR], S.DISPUTING),
         _list("to_sign", "待签收", [Role.SIGNER, Role.HANDLER], S.PENDING_SIGN),
         _list("to_handle", "办理中", [Role.HANDLER], S.PROCESSING, S.REDO),
         _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),
@@ -158,6 +159,11 @@ def turns(ticket: Ticket) -> list[Assignment]:
     return list(ticket.assignments.select_related("department", "handler").order_by("id"))
 
 
+def returns(ticket: Ticket) -> list[Return]:
+    """What units said when they returned the ticket (退单意见), oldest first."""
+    return list(ticket.returns.select_related("department", "suggested").order_by("id"))
+
+
 def open_of_phone(phone: str, user: User) -> list[Ticket]:
     """The open tickets of a number (未办结诉求) that USER may see, newest first."""
     return list(of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
@@ -217,6 +223,7 @@ STATION_LABELS = {
     "answer": "已当场答复",
     "dispatch": "已派往承办单位",
     "redirect": "已改派承办单位",
+    "designate": "已指定承办单位",
     "sign": "承办单位已签收",
     "reply": "承办单位正在形成答复",
     "release": "承办单位已提交答复",
@@ -230,6 +237,7 @@ STATION_LABELS = {
     "withdraw": "已按您的要求撤单",
     "archive": "已归档",
 }
+GIVES_TO = frozenset({"dispatch", "redirect", "designate"})
 RELEASED = (S.PENDING_CALLBACK, S.CLOSED, S.DIRECT_CLOSED, S.ARCHIVED)
 
 
@@ -255,7 +263,7 @@ def _promised_on(ticket: Ticket) -> date | None:
 
 
 def _station(entry: Entry) -> Station:
-    unit = str(entry.extra.get("to", "")) if entry.step in {"dispatch", "redirect"} else ""
+    unit = str(entry.extra.get("to", "")) if entry.step in GIVES_TO else ""
     if not unit and entry.department and entry.step in {"sign", "reply", "release"}:
         unit = entry.department.name
     return Station(entry.at, STATION_LABELS[entry.step], unit)

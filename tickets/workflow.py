@@ -19,6 +19,7 @@ class Status(TextChoices):
     PENDING_DISPATCH = "pending_dispatch", "待派单"
     PENDING_SIGN = "pending_sign", "待签收"
     RETURN_REVIEW = "return_review", "退单待审"
+    DISPUTING = "disputing", "待指定办理"
     PROCESSING = "processing", "办理中"
     REDO = "redo", "重办中"
     UNIT_REVIEW = "unit_review", "单位审核"
@@ -91,6 +92,7 @@ OPEN = frozenset(
         S.PENDING_DISPATCH,
         S.PENDING_SIGN,
         S.RETURN_REVIEW,
+        S.DISPUTING,
         S.PROCESSING,
         S.REDO,
         S.UNIT_REVIEW,
@@ -161,8 +163,16 @@ _ROWS = (
         "decide_return",
         "退单裁决",
         _from(S.RETURN_REVIEW),
-        (S.PENDING_DISPATCH, S.PROCESSING),
+        (S.PENDING_DISPATCH, S.PROCESSING, S.DISPUTING),
         _roles(Role.DISPATCHER),
+        needs_note=True,
+    ),
+    Step(
+        "designate",
+        "指定办理",
+        _from(S.DISPUTING),
+        (S.PENDING_SIGN,),
+        _roles(Role.SUPERVISOR),
         needs_note=True,
     ),
     Step(

@@ -19,7 +19,7 @@ EDITING = "editing"
 
 PAGES: dict[str, frozenset[Role]] = {
     DESK: frozenset({Role.AGENT}),
-    DISPATCH: frozenset({Role.DISPATCHER}),
+    DISPATCH: frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
     REVIEWS: frozenset({Role.REVIEWER}),
     CALLBACKS: frozenset({Role.CALLBACK}),
     SUPERVISION: frozenset({Role.SUPERVISOR, Role.ADMIN}),
@@ -31,6 +31,7 @@ SHOWN_ON: dict[str, str] = {
     Status.PENDING_REVIEW: DISPATCH,
     Status.PENDING_DISPATCH: DISPATCH,
     Status.RETURN_REVIEW: DISPATCH,
+    Status.DISPUTING: DISPATCH,
     Status.REPLY_REVIEW: REVIEWS,
     Status.PENDING_CALLBACK: CALLBACKS,
 }

@@ -28,7 +28,7 @@ class Door:
         return f"{address}?list={self.worklist}" if self.worklist in TABS else address
 
 
-TABS = frozenset({"returns", "to_handle", "to_release"})
+TABS = frozenset({"returns", "disputes", "to_handle", "to_release"})
 """Work lists that share a page with another one and are a tab of it."""
 
 
@@ -47,6 +47,7 @@ DOORS = (
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
+    _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -16,7 +17,7 @@ from city.models import Region
 from hotline.web.forms import DomainForm, long_text, segments
 from tickets import actions, policy, selectors
 from tickets.actions.remarks import Contact
-from tickets.models import CallbackAttempt, Contacted, Reply, Satisfied, Solved, Ticket
+from tickets.models import CallbackAttempt, Contacted, Reply, Return, Satisfied, Solved, Ticket
 from tickets.workflow import STEPS, Kind, Step, Urgency
 
 UNHAPPY_REASONS = (
@@ -188,9 +189,16 @@ class SendBackForm(StepForm):
     """Not our duty (退单)."""
 
     verb = "send_back"
+    code = segments("退单类别", Return.Code.choices)
     reason = long_text("退单理由", rows=3)
     basis = forms.CharField(label="职责依据", help_text="法规、三定方案或派单目录的条款")
     suggest = units("建议单位", required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        if ticket.return_due_at:
+            until = timezone.localtime(ticket.return_due_at)
+            self.fields["code"].help_text = f"可在 {until:%m月%d日 %H:%M} 前申请，期间办理时限照算"
 
 
 class DecideReturnForm(StepForm):
@@ -203,6 +211,22 @@ class DecideReturnForm(StepForm):
     def clean_accepted(self) -> bool:
         """Turn the answer into a yes or no."""
         return bool(self.cleaned_data["accepted"] == "yes")
+
+
+class DesignateForm(_Note):
+    """Settle a dispute (指定办理)."""
+
+    verb = "designate"
+    to = units("指定主办单位", required=False, help_text="不指定的，由首接单位牵头办理；不得再退单")
+    assisting = forms.ModelMultipleChoiceField(
+        selectors.lead_units(),
+        label="协办单位",
+        required=False,
+        to_field_name="code",
+        widget=UnitsSelect(attrs={"size": 4}),
+    )
+    as_duty = forms.BooleanField(label="提请列入派单目录（存为草稿，另一人审核）", required=False)
+    field_order = ("to", "assisting", "note", "as_duty")
 
 
 class ReplyForm(StepForm):
@@ -328,6 +352,7 @@ FORMS: dict[str, type[StepForm]] = {
         SignForm,
         SendBackForm,
         DecideReturnForm,
+        DesignateForm,
         ReplyForm,
         ReleaseForm,
         SendReplyBackForm,

@@ -35,6 +35,7 @@ TRY: dict[str, Try] = {
     "sign": lambda t, by, u: actions.sign(t, by=by),
     "send_back": lambda t, by, u: actions.send_back(t, reason="不属于我局职责", by=by),
     "decide_return": lambda t, by, u: actions.decide_return(t, accepted=True, note=NOTE, by=by),
+    "designate": lambda t, by, u: actions.designate(t, to=u.linxi, note=NOTE, by=by),
     "reply": lambda t, by, u: actions.reply(t, text=REPLY, result="solved", contacted=True, by=by),
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),

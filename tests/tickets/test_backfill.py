@@ -29,7 +29,7 @@ DEMAND: dict[str, Any] = {
 REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
 GOOD = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 BAD = {"contacted": "yes", "solved": "no", "satisfied": "no"}
-CHILDREN = ("entries", "assignments", "replies", "callbacks", "ratings")
+CHILDREN = ("entries", "assignments", "returns", "replies", "callbacks", "ratings")
 OWN = {"id", "number", "ticket", "created_at"}
 
 

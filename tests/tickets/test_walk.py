@@ -24,7 +24,10 @@ from tickets.models import Assignment, Entry, Source, Ticket
 from tickets.workflow import FINAL, STEPS, Party, Status
 
 DEMANDS = (("13812345678", "help"), ("", "complaint"), ("13912345678", "consult"))
-ONWARD = "dispatch sign send_back decide_return reply release review call_back reopen".split()
+ONWARD = (
+    "dispatch sign send_back decide_return designate reply release review call_back reopen".split()
+)
+NOBODYS = {Status.PENDING_REVIEW, Status.PENDING_DISPATCH, Status.DISPUTING}
 MONDAY = "2026-11-16 09:30 +0800"
 BENDS: dict[str, Try] = {
     "refused return": lambda t, by, u: actions.decide_return(t, accepted=False, note=NOTE, by=by),
@@ -138,7 +141,7 @@ class Walk(RuleBasedStateMachine):
         for ticket in Ticket.objects.all():
             live = Assignment.objects.filter(ticket=ticket, voided_at=None, part="lead")
             assert [row.department_id for row in live] == [ticket.lead_id] * bool(ticket.lead_id)
-            waiting = ticket.status in {Status.PENDING_REVIEW, Status.PENDING_DISPATCH}
+            waiting = ticket.status in NOBODYS
             assert not (waiting and ticket.lead_id)
 
     @invariant()

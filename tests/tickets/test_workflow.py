@@ -39,7 +39,7 @@ def ticket(units: Units, staff: dict[str, User]) -> Ticket:
 def put(ticket: Ticket, status: Status) -> None:
     """Set the ticket down in a state; before dispatch no unit has it."""
     Ticket.objects.update(status=status)
-    if status in {Status.PENDING_REVIEW, Status.PENDING_DISPATCH}:
+    if status in {Status.PENDING_REVIEW, Status.PENDING_DISPATCH, Status.DISPUTING}:
         Ticket.objects.update(lead=None)
         Assignment.objects.update(voided_at=ticket.moved_at)
     ticket.refresh_from_db()

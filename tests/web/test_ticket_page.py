@@ -112,7 +112,12 @@ def test_the_whole_road_is_walked_through_the_page(
 def test_a_return_is_asked_for_and_decided(
     dispatched: Ticket, units: Units, signer: User, dispatcher: User, sign_in: SignIn
 ) -> None:
-    sent = {"reason": "路灯归城管局", "basis": "三定方案第五条", "suggest": units.urban.code}
+    sent = {
+        "code": "not_ours",
+        "reason": "路灯归城管局",
+        "basis": "三定方案第五条",
+        "suggest": units.urban.code,
+    }
     sign_in(signer).post(f"/tickets/{dispatched.number}/send_back/", sent)
     queue = sign_in(dispatcher).get("/dispatch/?list=returns").content.decode()
     decided = sign_in(dispatcher).post(
@@ -129,6 +134,27 @@ def test_a_return_is_asked_for_and_decided(
     assert decided.status_code == 302
     assert dispatched.status == Status.PENDING_DISPATCH
     assert sign_in(signer).get(f"/tickets/{dispatched.number}/").status_code == 404
+
+
+def test_the_coordinator_reads_all_opinions_and_designates(
+    dispatched: Ticket, units: Units, dispatcher: User, supervisor: User, sign_in: SignIn
+) -> None:
+    for unit in (units.housing, units.urban, units.water):
+        if dispatched.status == Status.PENDING_DISPATCH:
+            actions.dispatch(dispatched, to=unit, by=dispatcher)
+        signer = make_user(Role.SIGNER, unit)
+        actions.send_back(dispatched, reason=f"{unit.name}无此职责", by=signer)
+        actions.decide_return(dispatched, accepted=True, note="同意", by=dispatcher)
+
+    queue = sign_in(supervisor).get("/dispatch/?list=disputes").content.decode()
+    sent = {"to": units.urban.code, "note": "按照明职责清单"}
+    done = sign_in(supervisor).post(f"/tickets/{dispatched.number}/designate/", sent)
+
+    dispatched.refresh_from_db()
+    assert all(f"{u.name}无此职责" in queue for u in (units.housing, units.urban, units.water))
+    assert "首接单位牵头" in queue
+    assert done.status_code == 302
+    assert dispatched.lead == units.urban
 
 
 def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(
@@ -160,7 +186,7 @@ def test_a_stale_page_whose_step_is_gone_still_shows_what_was_typed(
 
     late = sign_in(signer).post(
         f"/tickets/{dispatched.number}/send_back/",
-        {"reason": "不归我们管", "basis": "三定方案", "version": str(seen)},
+        {"code": "not_ours", "reason": "不归我们管", "basis": "三定方案", "version": str(seen)},
     )
 
     page = late.content.decode()

@@ -2,14 +2,7 @@
 
 from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
-from tickets.actions.dispatching import (
-    decide_return,
-    dispatch,
-    redirect,
-    screen,
-    send_back,
-    take_back,
-)
+from tickets.actions.dispatching import dispatch, redirect, screen, take_back
 from tickets.actions.duties import (
     DutyContent,
     add_duties,
@@ -24,6 +17,7 @@ from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
+from tickets.actions.returns import decide_return, designate, send_back
 from tickets.actions.routing import enable_model, save_routings
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
 from tickets.actions.upkeep import archive_closed, recompute_provisional
@@ -40,6 +34,7 @@ __all__ = [
     "close",
     "decide_return",
     "delete_rule",
+    "designate",
     "discard_duty",
     "dispatch",
     "draft_duty",

@@ -1,16 +1,17 @@
-"""From the hotline to a unit: screening, dispatch, returns."""
+"""From the hotline to a unit: screening, dispatch, another unit instead."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from accounts.models import Department
 from city.models import Category, Region
 from tickets import deadlines, policy
-from tickets.actions.moves import Actor, Move, due_for, live_lead, moving, typed
+from tickets.actions.moves import Actor, Move, due_for, moving
 from tickets.errors import Invalid, WrongState
-from tickets.models import Assignment, Ticket
-from tickets.workflow import Party, Status, Urgency
+from tickets.models import Assignment, Return, Ticket
+from tickets.workflow import Party, Urgency
 
-CLOCK_SIGN, CLOCK_HANDLE = "sign", "handle"
+CLOCK_SIGN, CLOCK_HANDLE, CLOCK_RETURN = "sign", "handle", "return_request"
 
 
 def screen(
@@ -46,7 +47,7 @@ def dispatch(
     """Give the ticket to the unit responsible (派单); its handling clock starts now."""
     with moving("dispatch", ticket, by=by, version=version, note=note) as move:
         move.ticket.auto_dispatched = by is Party.SYSTEM
-        _assign(move, to, assisting)
+        assign(move, to, assisting)
     return ticket
 
 
@@ -60,10 +61,11 @@ def take_back(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticke
         if not deadlines.seconds_to_take_back(row.dispatched_at, move.at):
             raise WrongState(f"派出已超过 {deadlines.TAKE_BACK_S} 秒，不能撤回派单；派错了请改派。")
         move.extra = {"from": row.lead.name if row.lead else ""}
-        _void(move)
+        void(move)
         row.dispatch_count -= 1
         row.dispatched_at, row.auto_dispatched = None, False
         row.handle_due_at, row.handle_provisional = None, False
+        row.return_due_at = None
     return ticket
 
 
@@ -72,17 +74,19 @@ def redirect(
 ) -> Ticket:
     """Give a ticket that is not yet signed to another unit (改派); the first one loses it."""
     with moving("redirect", ticket, by=by, version=version, note=note) as move:
-        _void(move)
-        _assign(move, to, ())
+        void(move)
+        assign(move, to, ())
     return ticket
 
 
-def _assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
+def assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
+    """Open the turns of the units (承办), with the clocks that start now."""
     row = move.ticket
     _check_unit(row, to)
     row.lead = to
     row.dispatched_at, row.signed_at = move.at, None
     row.dispatch_count += 1
+    row.return_due_at = _return_due(row, to, move.at)
     sign, handle = due_for(row, CLOCK_SIGN, move.at), due_for(row, CLOCK_HANDLE, move.at)
     row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
     row.due_at, row.due_kind, row.due_provisional = sign.at, sign.kind, sign.provisional
@@ -101,6 +105,13 @@ def _assign(move: Move, to: Department, assisting: Iterable[Department]) -> None
     move.extra = {"to": to.name, "assisting": [unit.name for unit in helpers]}
 
 
+def _return_due(row: Ticket, unit: Department, at: datetime) -> datetime | None:
+    """Say until when the unit may return it (退单期限); one that did so before may not again."""
+    if row.dispatch_count > 1 and Return.objects.filter(ticket=row, department=unit).exists():
+        return None
+    return due_for(row, CLOCK_RETURN, at).at
+
+
 def _check_unit(ticket: Ticket, unit: Department) -> None:
     if not unit.active:
         raise Invalid(to=f"{unit.name}已停用，请改派其他单位。")
@@ -109,47 +120,8 @@ def _check_unit(ticket: Ticket, unit: Department) -> None:
         raise Invalid(to=f"诉求反映的就是{unit.name}，应当回避，请派往{above}。")
 
 
-def _void(move: Move) -> None:
+def void(move: Move) -> None:
     """End the live turns of all units; they lose the ticket."""
     live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
     live.update(voided_at=move.at, state=Assignment.State.VOID)
     move.ticket.lead = None
-
-
-def send_back(
-    ticket: Ticket,
-    *,
-    reason: str,
-    by: Actor,
-    basis: str = "",
-    suggest: Department | None = None,
-    version: int | None = None,
-) -> Ticket:
-    """Return a ticket as not the unit's duty (退单), with reason, basis and the unit suggested."""
-    with moving("send_back", ticket, by=by, version=version, note=reason) as move:
-        move.extra = {"basis": typed(basis), "suggest": suggest.name if suggest else ""}
-        live_lead(move.ticket).update(state=Assignment.State.RETURNING)
-    return ticket
-
-
-def decide_return(
-    ticket: Ticket,
-    *,
-    accepted: bool,
-    by: Actor,
-    note: str,
-    version: int | None = None,
-) -> Ticket:
-    """Decide on a return (退单裁决): accepted, it is dispatched anew; refused, handled."""
-    with moving("decide_return", ticket, by=by, version=version, note=note) as move:
-        move.extra = {"accepted": accepted}
-        if accepted:
-            move.ticket.return_count += 1
-            move.to = Status.PENDING_DISPATCH
-            _void(move)
-            move.ticket.handle_due_at = None
-        else:
-            move.to = Status.PROCESSING
-            move.ticket.signed_at = move.at
-            live_lead(move.ticket).update(state=Assignment.State.HANDLING, signed_at=move.at)
-    return ticket

@@ -16,7 +16,7 @@ from tickets.workflow import OPEN, STEPS, Status
 
 AT_ONCE = 1_000
 CLOCKS = ("due_at", "due_kind", "due_provisional", "handle_due_at", "handle_provisional")
-_MOVED = Q(step__in=("dispatch", "redirect")) | ~Q(from_status=F("to_status"))
+_MOVED = Q(step__in=("dispatch", "redirect", "designate")) | ~Q(from_status=F("to_status"))
 
 
 def recompute_provisional() -> int:

@@ -6,6 +6,7 @@ from tickets.models.flow import Assignment, Entry
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
+from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Routing, RoutingModel
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Assignment",
     "CallbackAttempt",
     "Contacted",
+    "Dispute",
     "DutyItem",
     "DutyStep",
     "Entry",
@@ -20,6 +22,7 @@ __all__ = [
     "IssuedNumber",
     "Rating",
     "Reply",
+    "Return",
     "Routing",
     "RoutingModel",
     "Rule",

@@ -83,6 +83,8 @@ class Ticket(models.Model):
     handle_due_at = models.DateTimeField("办理期限", null=True, blank=True)
     handle_provisional = models.BooleanField("办理期限暂定", default=False)
 
+    return_due_at = models.DateTimeField("退单期限", null=True, blank=True)
+
     dispatch_count = models.PositiveSmallIntegerField("派单次数", default=0)
     return_count = models.PositiveSmallIntegerField("退单次数", default=0)
     urge_count = models.PositiveSmallIntegerField("催办次数", default=0)

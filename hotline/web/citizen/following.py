@@ -28,6 +28,7 @@ STANDS = {
     Status.PENDING_DISPATCH: "热线中心正在核对",
     Status.PENDING_SIGN: "已送到承办单位",
     Status.RETURN_REVIEW: "正在确认由哪个单位办理",
+    Status.DISPUTING: "正在确认由哪个单位办理",
     Status.PROCESSING: "承办单位正在办理",
     Status.REDO: "承办单位正在重新办理",
     Status.UNIT_REVIEW: "承办单位正在形成答复",

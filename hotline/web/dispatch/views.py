@@ -15,21 +15,22 @@ from tickets import selectors
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Ticket
 
-LISTS = ("to_dispatch", "returns")
-VERBS = ("dispatch", "decide_return", "screen")
+LISTS = ("to_dispatch", "returns", "disputes")
+VERBS = ("dispatch", "decide_return", "designate", "screen")
 
 
-@staff(Role.DISPATCHER)
+@staff(Role.DISPATCHER, Role.SUPERVISOR)
 def queue(request: StaffRequest) -> HttpResponse:
-    """Show the queue (待派单, 退单待审) with one ticket open."""
+    """Show the queue (待派单, 退单待审, 待指定办理) with one ticket open."""
+    lists = [k for k in LISTS if request.user.has_role(*selectors.WORK_LISTS[k].roles)]
     asked = request.GET.get("list", "")
-    name = asked if asked in LISTS else LISTS[0]
+    name = asked if asked in lists else lists[0]
     page = pages.page_of(selectors.worklist(request.user, name), request, key="due_at")
     ticket = pages.chosen(page, request, selectors.for_page(request.user))
     context: dict[str, Any] = {
         "page": page,
         "name": name,
-        "tabs": [(key, selectors.WORK_LISTS[key].label) for key in LISTS],
+        "tabs": [(key, selectors.WORK_LISTS[key].label) for key in lists],
         "ticket": ticket,
         "here": request.get_full_path(),
         "onward": f"{request.path}?list={name}",
@@ -40,7 +41,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     if ticket:
         context["steps"] = offered(ticket, request.user, *VERBS)
         context["evidence"] = evidence_of(ticket)
-        context["returned"] = _last_return(ticket)
+        context["returns"] = selectors.returns(ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")
     return render(request, template, context)
 
@@ -57,11 +58,3 @@ def _after(page: pages.Page[Ticket], ticket: Ticket | None) -> Ticket | None:
     numbers = [row.pk for row in page.rows]
     at = numbers.index(ticket.pk) + 1 if ticket and ticket.pk in numbers else len(numbers)
     return page.rows[at] if at < len(numbers) else None
-
-
-def _last_return(ticket: Ticket) -> dict[str, Any] | None:
-    """What the unit said when it sent the ticket back (退单理由)."""
-    entry = ticket.entries.filter(step="send_back").select_related("department").last()
-    if entry is None:
-        return None
-    return {"by": entry.department, "reason": entry.note, "at": entry.at, **entry.extra}
