@@ -18,6 +18,7 @@ from search.backends.base import (
     Backend,
     Candidate,
     Health,
+    Incomplete,
     Place,
     Plan,
     Statistics,
@@ -29,7 +30,7 @@ from search.query import AllOf, Hit, Query, Reason, Results
 if TYPE_CHECKING:
     from search.embedding import Vector
 
-__all__ = ["Doc", "Engine", "Health", "Unavailable", "current", "opened"]
+__all__ = ["Doc", "Engine", "Health", "Incomplete", "Unavailable", "current", "opened"]
 
 
 TELLING = 100
@@ -61,8 +62,18 @@ class Engine:
             self.backend.delete(index, ids)
 
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
-        """Fill a fresh index and put it in the old one's place at once (重建); returns its size."""
+        """Fill a fresh index and put it in the old one's place at once (重建); returns its size.
+
+        Raises Incomplete, and keeps the old one, where count or sample say that some got lost.
+        """
         return self.backend.rebuild(index, self._meaning(index, docs))
+
+    def back(self, index: Index) -> None:
+        """Put the index of before the last rebuild in force again (退回旧索引).
+
+        Raises Unavailable where none was kept. What was written since is missing: repair it.
+        """
+        self.backend.back(index)
 
     def drop(self, index: Index) -> None:
         """Remove an index with all that is in it (删除索引)."""

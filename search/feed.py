@@ -137,6 +137,12 @@ def rebuild(feed: Feed) -> int:
     return engine.current().rebuild(feed.index, _documents(feed))
 
 
+def back(feed: Feed) -> Difference:
+    """Put the index of before the last rebuild in force again (退回), and mend it."""
+    engine.current().back(feed.index)
+    return repair(feed)
+
+
 def _documents(feed: Feed) -> Iterator[Doc]:
     for ids in _batches(feed.ids()):
         yield from feed.docs(ids)

@@ -1,12 +1,15 @@
 """The protocol of an engine, and what travels between it and the one scorer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from search.analysis import Reading
 from search.index import Doc, Index, Value
 from search.query import Filter, Match, Sort
+
+if TYPE_CHECKING:
+    from search.backends.documents import Prepared
 
 CANDIDATES = 200
 LOWEST = -(2.0**53)
@@ -79,8 +82,38 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+class Incomplete(Exception):
+    """A fresh index lacks documents that were written to it (索引不完整); the old one stays."""
+
+
 class Unavailable(Exception):
     """The engine does not answer, or the index was never made (检索不可用)."""
+
+
+class Sample:
+    """Counts what passes on its way into a fresh index, and keeps some of the ids (抽样)."""
+
+    EVERY = 97
+
+    def __init__(self, docs: "Iterable[Prepared]") -> None:
+        self.docs = docs
+        self.ids: list[str] = []
+        self.count = 0
+
+    def __iter__(self) -> "Iterator[Prepared]":
+        for doc in self.docs:
+            if self.count % self.EVERY == 0:
+                self.ids.append(doc.id)
+            self.count += 1
+            yield doc
+
+    def compare(self, *, held: int, found: int) -> None:
+        """Raise Incomplete unless all are there, by count and by sample (验数)."""
+        if held < self.count or found < len(self.ids):
+            said = (
+                f"应有 {self.count} 个文档，实有 {held}；抽查 {len(self.ids)} 个，找到 {found} 个"
+            )
+            raise Incomplete(f"新索引不完整，未切换：{said}")
 
 
 class Backend(Protocol):
@@ -90,6 +123,7 @@ class Backend(Protocol):
     def put(self, index: Index, docs: Sequence[Doc]) -> int: ...
     def delete(self, index: Index, ids: Sequence[str]) -> None: ...
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int: ...
+    def back(self, index: Index) -> None: ...
     def drop(self, index: Index) -> None: ...
     def refresh(self, index: Index) -> None: ...
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics: ...

@@ -103,6 +103,20 @@ def test_missing_indexes_are_made_and_filled_at_the_start(published: MakeArticle
     assert feed.prepare() == []
 
 
+def test_the_index_of_before_a_rebuild_comes_back_and_catches_up(published: MakeArticle) -> None:
+    published("身份证补领")
+    settle()
+    search("rebuild", index="articles")
+    published("公积金提取")
+    settle()
+
+    said = search("back", index="articles")
+
+    assert "已退回" in said
+    assert selectors.matching("公积金提取")[0].article.title == "公积金提取"
+    assert not feed.check(FEED)
+
+
 def test_an_index_that_was_lost_is_filled_whole_by_the_next_change(published: MakeArticle) -> None:
     published("身份证补领")
     settle()

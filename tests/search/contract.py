@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search import analysis
-from search.engine import Doc, Engine, Unavailable
+from search.engine import Doc, Engine, Incomplete, Unavailable
 from search.index import Date, Index, Keyword, Kind, Number, Text
 from search.query import (
     AllOf,
@@ -550,6 +550,23 @@ class EngineContract:
             filled.rebuild(MATTERS, broken())
 
         assert filled.count(MATTERS, Query(permission=EVERYTHING)) == 60
+
+    def test_a_rebuild_that_lost_something_is_not_put_in_force(self, filled: Engine) -> None:
+        with pytest.raises(Incomplete, match="应有 2 个文档，实有 1"):
+            filled.rebuild(MATTERS, [matter(1), matter(1)])
+
+        assert filled.count(MATTERS, Query(permission=EVERYTHING)) == 60
+
+    def test_there_is_a_way_back_from_a_rebuild(self, filled: Engine) -> None:
+        with pytest.raises(Unavailable):
+            filled.back(MATTERS)
+        filled.rebuild(MATTERS, (matter(n) for n in range(5)))
+
+        filled.back(MATTERS)
+
+        assert filled.count(MATTERS, Query(permission=EVERYTHING)) == 60
+        assert self.put(filled, matter(99)) == 1
+        assert filled.count(MATTERS, Query(permission=EVERYTHING)) == 61
 
     def test_meaning_decides_between_texts_that_share_the_same_words(self, opened: Engine) -> None:
         engine = Engine(opened.backend, embeds=True)

@@ -15,11 +15,13 @@ SHOWN = 10
 class Command(BaseCommand):
     """Tell how the indexes are, compare them with the rows, mend or rebuild them."""
 
-    help = "检索索引：status 状态，check 与数据库逐条核对，repair 修复差异，rebuild 重建并切换"
+    help = (
+        "检索索引：status 状态，check 核对，repair 修复，rebuild 重建、验数并切换，back 退回旧索引"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and which index where not all are meant."""
-        parser.add_argument("deed", choices=["status", "check", "repair", "rebuild"])
+        parser.add_argument("deed", choices=["status", "check", "repair", "rebuild", "back"])
         parser.add_argument("--index", help="只处理这一个索引")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         vocabulary.refresh()
         try:
             getattr(self, f"_{options['deed']}")(_chosen(options["index"]))
+        except engine.Incomplete as lacking:
+            raise CommandError(str(lacking)) from lacking
         except engine.Unavailable as down:
             raise CommandError(f"检索引擎不可用：{down}") from down
 
@@ -52,6 +56,11 @@ class Command(BaseCommand):
     def _rebuild(self, feeds: list[Feed]) -> None:
         for each in feeds:
             self.stdout.write(f"{each.label}：重建完成，{feed.rebuild(each)} 个文档")
+
+    def _back(self, feeds: list[Feed]) -> None:
+        for each in feeds:
+            self._tell(each, feed.back(each))
+        self.stdout.write("已退回重建前的索引，并补齐此后的变化。")
 
     def _tell(self, each: Feed, difference: Difference) -> None:
         self.stdout.write(

@@ -16,7 +16,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportErr
 from elasticsearch.helpers import streaming_bulk
 
 from search.analysis import Reading
-from search.backends.base import Found, Health, Plan, Statistics, Unavailable
+from search.backends.base import Found, Health, Plan, Sample, Statistics, Unavailable
 from search.backends.documents import Prepared, prepared
 from search.backends.elastic.answers import (
     found_in,
@@ -104,15 +104,27 @@ class Elastic:
         fresh = f"{alias}-{secrets.token_hex(4)}"
         with self._reached():
             self._create(index, fresh, f"{alias}-next")
+            sample = Sample(prepared(index, doc) for doc in docs)
             try:
-                self._write(f"{alias}-next", (prepared(index, doc) for doc in docs))
+                self._write(f"{alias}-next", sample)
                 self.patient.indices.refresh(index=fresh)
-                written = int(self.patient.count(index=fresh)["count"])
+                written = self._count(fresh)
+                found = self._count(fresh, {"ids": {"values": sample.ids}})
+                sample.compare(held=written, found=found)
                 self._put_in_force(alias, fresh)
             except BaseException:
                 self.patient.indices.delete(index=fresh, ignore_unavailable=True)
                 raise
         return written
+
+    def back(self, index: Index) -> None:
+        alias = self._alias(index)
+        with self._reached():
+            now = set(self.patient.indices.get_alias(name=alias))
+            kept = sorted(set(self.patient.indices.get(index=f"{alias}-*")) - now)
+            if not kept:
+                raise Unavailable(f"索引 {index.alias} 没有可退回的旧版")
+            self._put_in_force(alias, kept[0])
 
     def drop(self, index: Index) -> None:
         alias = self._alias(index)
@@ -203,13 +215,16 @@ class Elastic:
         before = set(self.patient.indices.get_alias(name=alias))
         actions: list[dict[str, Any]] = [
             {"add": {"index": fresh, "alias": alias}},
-            {"remove": {"index": fresh, "alias": f"{alias}-next"}},
+            {"remove": {"index": fresh, "alias": f"{alias}-next", "must_exist": False}},
             *({"remove": {"index": name, "alias": alias}} for name in before),
         ]
         self.patient.indices.update_aliases(actions=actions)
         known = set(self.patient.indices.get(index=f"{alias}-*"))
         for name in known - before - {fresh}:
             self.patient.indices.delete(index=name)
+
+    def _count(self, name: str, query: dict[str, Any] | None = None) -> int:
+        return int(self.patient.count(index=name, query=query)["count"])
 
     def _docs(self) -> int:
         """Count what is in the indexes in force."""

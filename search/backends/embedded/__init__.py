@@ -29,6 +29,9 @@ class Embedded:
     def rebuild(self, index: Index, docs: Iterable[Doc]) -> int:
         return self._place(index).rebuild(prepared(index, doc) for doc in docs)
 
+    def back(self, index: Index) -> None:
+        self._place(index).back()
+
     def drop(self, index: Index) -> None:
         self._place(index).drop()
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from search.backends.base import Unavailable
+from search.backends.base import Sample, Unavailable
 from search.backends.documents import Prepared, prepared
 from search.backends.embedded.shelf import Shelf
 from search.index import Doc, Index
@@ -60,7 +60,10 @@ class Place:
         """Write a batch in one commit."""
         self.ensure()
         with self._alone():
-            self._note({"id": d.id, "version": d.version, "source": d.source} for d in docs)
+            self._note(
+                {"id": d.id, "version": d.version, "source": d.source, "vector": d.vector.hex()}
+                for d in docs
+            )
             shelf = self.shelf()
             written = shelf.write(docs)
             shelf.commit()
@@ -80,8 +83,12 @@ class Place:
         self.ensure()
         with self._only_rebuilder():
             shelf = _opened(self.index, self._new_folder())
+            sample = Sample(docs)
             try:
-                written = _filled(shelf, docs)
+                written = _filled(shelf, sample)
+                sample.compare(
+                    held=shelf.searcher().num_docs, found=len(shelf.versions(sample.ids))
+                )
                 with self._alone():
                     self._replay(shelf)
                     shelf.close()
@@ -90,6 +97,15 @@ class Place:
                 shutil.rmtree(shelf.folder)
                 raise
         return written
+
+    def back(self) -> None:
+        """Put the folder before in force again; what was written since waits for a repair."""
+        with self._alone():
+            kept = [f for f in self.home.glob("*/") if f.name != self.current.read_text()]
+            if not kept:
+                raise Unavailable(f"索引 {self.index.alias} 没有可退回的旧版")
+            self.shelf().close()
+            self._put_in_force(_opened(self.index, kept[0]))
 
     def drop(self) -> None:
         """Remove the index and its home."""
@@ -142,8 +158,9 @@ class Place:
             if "gone" in noted:
                 shelf.remove([noted["gone"]])
             else:
-                fields = json.loads(noted["source"])
-                shelf.write([prepared(self.index, Doc(noted["id"], noted["version"], fields))])
+                fields, vector = json.loads(noted["source"]), bytes.fromhex(noted["vector"])
+                doc = Doc(noted["id"], noted["version"], fields, vector)
+                shelf.write([prepared(self.index, doc)])
             shelf.commit()
 
     def _new_folder(self) -> Path:

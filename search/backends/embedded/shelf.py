@@ -91,7 +91,7 @@ class Shelf:
     def write(self, docs: Iterable[Prepared], *, fresh: bool = False) -> int:
         """Write documents unless newer ones are there; `fresh` spares the look in a new index."""
         newest = {doc.id: doc for doc in sorted(docs, key=lambda doc: doc.version)}
-        known = {} if fresh else self._versions(newest)
+        known = {} if fresh else self.versions(newest)
         due = [doc for doc in newest.values() if doc.version >= known.get(doc.id, doc.version)]
         writer = self._open_writer()
         for doc in due:
@@ -224,7 +224,8 @@ class Shelf:
         }
         return tantivy.Document.from_dict(content, self.schema)
 
-    def _versions(self, ids: Iterable[str]) -> dict[str, int]:
+    def versions(self, ids: Iterable[str]) -> dict[str, int]:
+        """Tell which of these documents are there, and in which version."""
         searcher = self.searcher()
         known: dict[str, int] = {}
         for doc_id in ids:
