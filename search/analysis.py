@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Protocol
@@ -303,10 +303,16 @@ def _traced(text: str) -> tuple[str, list[int]]:
     parts: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):
-        plain = normalise(char)
+        plain = _plain(char)
         parts.append(plain)
         origin += [at] * len(plain)
     return "".join(parts), origin
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    """Normalise one character; a page of hits is made of a few thousand different ones."""
+    return normalise(char)
 
 
 def _places_of(word: str, plain: str) -> Iterable[int]:

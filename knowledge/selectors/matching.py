@@ -77,7 +77,8 @@ def _by_index(text: str, audience: Audience, limit: int) -> Matches:
         best.setdefault(str(hit.fields["article"]), hit)
     wordings = _readable_wordings(best.values(), audience)
     found = [(hit, wordings.get(str(hit.fields["wording"]))) for hit in best.values()]
-    return Matches([_match(hit, wording) for hit, wording in found if wording][:limit])
+    valid = [(hit, wording) for hit, wording in found if wording]
+    return Matches([_match(hit, wording) for hit, wording in valid[:limit]])
 
 
 def _readable_wordings(hits: Iterable[Hit], audience: Audience) -> dict[str, ArticleVersion]:
