@@ -1,17 +1,18 @@
 """Narrowing a search: every count is exact, and only of what may be seen, on either engine."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from city.models import Category
 from outbox.bus import drain_all
 from search import engine
-from tests.factories import Town, Units
-from tickets import actions, finding, policy
+from tests.factories import Town, Units, make_user
+from tickets import actions, finding, indexes, policy
 from tickets.finding import Facet, Found, Wanted
 from tickets.indexes import TICKETS
 from tickets.models import Source, Ticket
@@ -186,3 +187,29 @@ def test_the_words_are_marked_and_a_masked_phone_is_not(units: Units, agent: Use
     assert "138****5678" in shown
     assert "13812345678" not in shown
     assert shown.startswith("…")
+
+
+def test_what_is_found_and_counted_is_what_may_be_seen_whoever_asks(
+    units: Units, dispatcher: User
+) -> None:
+    chance = random.Random(12345)
+    homes = [units.housing, units.urban, units.linxi_urban, units.wanghe, units.nanping_urban]
+    for serial in range(24):
+        ticket = actions.accept(text=f"{LAMP}第{serial}盏", source=Source.WEB, by=Party.CITIZEN)
+        actions.dispatch(ticket, to=chance.choice(homes), by=dispatcher)
+    settle()
+    people = [
+        make_user(chance.choice([*Role]), chance.choice([*homes, units.linxi, units.center]))
+        for _ in range(16)
+    ]
+
+    for user in people:
+        visible = set(policy.visible_to(user).values_list("pk", flat=True))
+        for wanted in (Wanted(words="路灯坏了"), Wanted(days=7)):
+            found = finding.find(user, wanted, 50)
+            assert {ticket.pk for ticket in found.tickets} == visible
+            assert found.total == len(visible)
+            for one in (f for f in found.facets if f.name in {"status", "unit", "source"}):
+                assert sum(choice.count for choice in one.choices) == len(visible)
+        alike = indexes.similar(LAMP, user=user, limit=30).hits
+        assert {hit.ticket.pk for hit in alike} == visible

@@ -134,6 +134,7 @@ def test_without_the_engine_the_database_answers(answered: Answered) -> None:
     assert [public.ticket for public in found.replies] == [ticket]
     assert published.find_published("火星").replies == []
     assert [p.ticket for p in published.find_published("").replies] == [ticket]
+    engine.current().ensure(published.PUBLISHED)
 
 
 def test_only_the_latest_released_version_is_public(answered: Answered) -> None:

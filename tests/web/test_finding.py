@@ -1,5 +1,7 @@
 """The search box of staff pages: numbers, phones, words; tickets and knowledge."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
@@ -10,7 +12,7 @@ from knowledge.indexes import ARTICLES
 from outbox.bus import drain_all
 from search import engine
 from tests.factories import Units
-from tests.web.conftest import SignIn
+from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions
 from tickets.indexes import TICKETS
 from tickets.models import Ticket
@@ -234,3 +236,37 @@ def test_an_article_is_read_by_staff_and_not_by_whom_it_is_kept_from(
     assert f"/search/articles/{article.number}/" in found
     assert "第 1 版" in page.content.decode()
     assert Client().get(f"/search/articles/{article.number}/").status_code == 302
+
+
+@pytest.fixture
+def engine_away(db: None) -> Iterator[None]:
+    """Take the index of tickets away for one test."""
+    engine.current().drop(TICKETS)
+    yield
+    engine.current().ensure(TICKETS)
+
+
+@pytest.mark.usefixtures("engine_away")
+@pytest.mark.parametrize("words", ["NUMBER", "13812345678", "路灯不亮", "坏了三天"])
+def test_without_the_engine_the_page_says_so_and_finds_by_the_database(
+    make_ticket: MakeTicket, dispatcher: User, sign_in: SignIn, words: str
+) -> None:
+    ticket = make_ticket(title="路灯不亮已久")
+    typed = ticket.number[:17] if words == "NUMBER" else words
+
+    answer = sign_in(dispatcher).post("/search/", {"q": typed}, follow=True)
+
+    page = answer.content.decode()
+    assert ticket.number in page
+    if words in {"路灯不亮", "坏了三天"}:
+        assert "检索降级" in page
+
+
+@pytest.mark.usefixtures("engine_away")
+def test_the_conditions_hold_without_the_engine(
+    dispatched: Ticket, dispatcher: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(dispatcher)
+
+    assert dispatched.number in page_of(browser, status="pending_sign", days="7")
+    assert dispatched.number not in page_of(browser, status="closed")
