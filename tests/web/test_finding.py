@@ -239,7 +239,7 @@ def test_an_article_is_read_by_staff_and_not_by_whom_it_is_kept_from(
 
 
 @pytest.fixture
-def engine_away(db: None) -> Iterator[None]:
+def engine_away(fresh_indexes: None) -> Iterator[None]:
     """Take the index of tickets away for one test."""
     engine.current().drop(TICKETS)
     yield
