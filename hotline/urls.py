@@ -8,6 +8,7 @@ from hotline.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),
+    path("duties/", include("hotline.web.duties.urls")),
     path("editing/", include("hotline.web.editing.urls")),
     path("healthz", healthz),
     path("tickets/", include("hotline.web.ticket.urls")),

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Role, User
-from tickets import selectors
+from tickets import policy, selectors
 
 EVERYBODY = frozenset(Role)
 
@@ -49,6 +49,7 @@ DOORS = (
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),
+    Door("派单目录", "duties:list", frozenset(policy.READS_DUTIES)),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
 )
