@@ -91,7 +91,8 @@ def problems(on: date) -> Problems:
     """Find gaps, conflicts, dissolved units and expired rows (目录体检)."""
     rows = list(items().order_by("key").prefetch_related("assisting"))
     live = [row for row in rows if row.valid_to is None or row.valid_to > on]
-    has = {pk for row in live for pk in (row.category_id, row.category.parent_id)}
+    has = {row.category_id for row in live}
+    has |= {row.category.parent_id or 0 for row in live if row.category.level > 2}
     matters = Category.objects.filter(level=2, active=True).order_by("code")
     return Problems(
         gaps=[row for row in matters if row.pk not in has and row.parent_id not in has],

@@ -95,6 +95,11 @@ def verdict(case: Case) -> Verdict:
     return Verdict(matches, broken)
 
 
+def broken_rules() -> list[Rule]:
+    """List the rules that failed and were not mended since (规则告警)."""
+    return list(Rule.objects.exclude(error=""))
+
+
 def problem_of(rule: Rule) -> str:
     """Tell what keeps a rule from being carried out (规则错误), "" if nothing does."""
     if rule.department and not rule.department.active:

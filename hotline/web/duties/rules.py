@@ -114,15 +114,43 @@ def _initial(rule: Rule) -> dict[str, Any]:
     return given | {"department": rule.department.code if rule.department else None}
 
 
+def conditions(rule: Rule) -> list[str]:
+    """Say what a rule asks, as people read it (规则条件)."""
+    hours = rule.hour_from and rule.hour_to and f"时段 {rule.hour_from:%H:%M}–{rule.hour_to:%H:%M}"
+    said = [
+        rule.category and f"事项为“{rule.category.name}”",
+        rule.words and f"含“{'”或“'.join(rule.words)}”",
+        rule.excluded and f"不含“{'、'.join(rule.excluded)}”",
+        rule.region and f"位于{rule.region.name}",
+        rule.place and f"地点含“{rule.place}”",
+        rule.sources and f"来自{'、'.join(Source(name).label for name in rule.sources)}",
+        hours,
+        *(LABELS.get(sign, sign) for sign in rule.signs),
+    ]
+    return [str(words) for words in said if words]
+
+
+def effects(rule: Rule) -> list[str]:
+    """Say what follows from a rule (规则结果)."""
+    said = [
+        rule.department and f"派往{rule.department.name}",
+        rule.urgency and f"定为{Urgency(rule.urgency).label}",
+        rule.flag and f"标记“{rule.flag}”",
+        rule.hold and "转人工",
+    ]
+    return [str(words) for words in said if words]
+
+
 @require_GET
 @for_readers
 def listing(request: StaffRequest) -> HttpResponse:
     """List the rules in their order, with their errors (派单规则)."""
     rows = list(Rule.objects.select_related("category", "region", "department"))
     context = {
-        "rules": [(rule, RuleForm(rule=rule), rule.error or problem_of(rule)) for rule in rows],
+        "rules": [
+            (rule, conditions(rule), effects(rule), rule.error or problem_of(rule)) for rule in rows
+        ],
         "writes": policy.may_write_duties(request.user),
-        "signs": LABELS,
     }
     return render(request, "duties/rules.html", context)
 
