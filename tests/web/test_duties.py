@@ -217,7 +217,7 @@ def test_what_was_exported_can_be_changed_and_taken_in_again(
     browser = visit(admin)
     file = io.BytesIO(browser.get("/duties/export/").content)
     sheet = load_workbook(file).worksheets[0]
-    lines = [["" if cell is None else cell for cell in row] for row in sheet.values]
+    lines = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
     same = browser.post("/duties/import/", {"file": book(*lines[1:], header=lines[0])})
     lines[1][8] = "第9条"
     trial = browser.post("/duties/import/", {"file": book(*lines[1:], header=lines[0])})
