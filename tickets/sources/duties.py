@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 from django.db.models import Model, QuerySet
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.writer.excel import save_workbook
 
 from accounts.models import Department
 from city.models import Category, Region
@@ -219,7 +220,7 @@ def write(items: Iterable[DutyItem]) -> bytes:
     for item in items:
         sheet.append(_line(item))
     found = io.BytesIO()
-    book.save(found)
+    save_workbook(book, found)
     return found.getvalue()
 
 
