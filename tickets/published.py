@@ -10,6 +10,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts import vocabulary
 from accounts.masking import mask_name, mask_text
 from search import analysis, engine
 from search.feed import Feed
@@ -126,6 +127,7 @@ def find_published(words: str, *, limit: int = 10, after: str = "") -> Published
 
     Without the engine: titles, and texts of the last 30 days, with `degraded` set.
     """
+    vocabulary.refresh()
     query = Query(
         permission=Permission.everything(),
         text=words,

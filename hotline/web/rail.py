@@ -51,6 +51,7 @@ DOORS = (
     Door("全部工单", "tickets:list", EVERYBODY),
     Door("派单目录", "duties:list", frozenset(policy.READS_DUTIES)),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
+    Door("词库和同义词", "editing:words", frozenset({Role.ADMIN})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
 )
 

@@ -16,6 +16,7 @@ PAGES = [
     ("/callbacks/", "callback", 1440),
     ("/supervision/", "supervisor", 1440),
     ("/tickets/", "agent", 1440),
+    ("/editing/words/", "editor", 1440),
     ("/search/?q=路灯", "agent", 1440),
     ("/search/?q=路灯&days=30", "agent", 390),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from accounts import vocabulary
 from accounts.fields import phone_hashes
 from accounts.masking import mask_text
 from accounts.models import User
@@ -64,6 +65,7 @@ def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = Non
         return _by_phone(user, hashes, ip)
     if rows := by_number(user, wanted.words):
         return _listed(rows, [])
+    vocabulary.refresh()
     try:
         return _by_index(user, wanted, limit)
     except engine.Unavailable:
