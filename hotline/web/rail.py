@@ -49,6 +49,7 @@ DOORS = (
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),
+    Door("搜索", "finding:search", EVERYBODY),
     Door("派单目录", "duties:list", frozenset(policy.READS_DUTIES)),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("词库和同义词", "editing:words", frozenset({Role.ADMIN})),

@@ -211,8 +211,8 @@ def indexed(accepted: Ticket) -> Ticket:
 def test_the_search_finds_by_phone_and_by_words_only_what_one_may_see(
     words: str, indexed: Ticket, agent: User, stranger: User, sign_in: SignIn
 ) -> None:
-    mine = sign_in(agent).get("/search/", {"q": words}).content.decode()
-    theirs = sign_in(stranger).get("/search/", {"q": words}).content.decode()
+    mine = sign_in(agent).get("/search/", {"q": words}, follow=True).content.decode()
+    theirs = sign_in(stranger).get("/search/", {"q": words}, follow=True).content.decode()
 
     assert indexed.number in mine
     assert indexed.number not in theirs
