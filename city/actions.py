@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from city import lexicon, presets, taxonomy
-from city.events import CalendarChanged
+from city.events import CalendarChanged, WordChanged
 from city.models import (
     CalendarDay,
     Category,
@@ -108,8 +108,10 @@ def remove_row(row: Model) -> None:
 
 
 def _tell(row: Model) -> None:
-    """Mark the change, and let those who count days know of it."""
+    """Mark the change, and let those who count days or cut texts know of it."""
     mark_changed()
+    if isinstance(row, Word):
+        publish(WordChanged(row.text))
     if isinstance(row, CalendarDay | WorkFrame):
         publish(CalendarChanged())
 

@@ -11,3 +11,11 @@ class CalendarChanged(Event):
     """Working days or office hours are other ones (工作日历变更): deadlines want counting anew."""
 
     name: ClassVar[str] = "city.calendar_changed"
+
+
+@dataclass(frozen=True)
+class WordChanged(Event):
+    """A word came into the lexicon or left it (词库变更): texts that hold it are cut anew."""
+
+    name: ClassVar[str] = "city.word_changed"
+    text: str

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from search import engine
 from search.index import Doc, Index
-from search.query import Permission, Query, Terms
+from search.query import Match, Permission, Query, Sort, Terms
 
 BATCH = 500
 WALK = 5000
@@ -98,6 +98,31 @@ def _indexed(feed: Feed, *filters: Terms) -> Iterator[tuple[str, int]]:
         yield from ((hit.id, hit.version) for hit in page.hits)
         if not page.cursor:
             return
+        query = replace(query, after=page.cursor)
+
+
+def recut(feed: Feed, word: str, order: str) -> int:
+    """Write the documents that hold a word anew (重新切分), as its cut has changed.
+
+    They are found by pairs of characters, page by page in the order of a date or number. Returns
+    how many were written.
+    """
+    engine.current().refresh(feed.index)
+    query = Query(
+        permission=Permission.everything(),
+        text=word,
+        match=Match.ALL,
+        sort=Sort(order),
+        limit=BATCH,
+    )
+    written = 0
+    while True:
+        page = engine.current().search(feed.index, query)
+        rows = (str(hit.fields[feed.row]) if feed.row else hit.id for hit in page.hits)
+        docs = list(feed.docs(list(dict.fromkeys(rows))))
+        written += engine.current().put(feed.index, docs)
+        if not page.cursor:
+            return written
         query = replace(query, after=page.cursor)
 
 

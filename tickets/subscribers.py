@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accounts import vocabulary
+from city.events import WordChanged
 from outbox.bus import subscribe
 from search import feed
 from tickets import published
@@ -19,6 +20,14 @@ def index(events: Sequence[TicketMoved]) -> None:
     feed.follow(FEED, [str(pk) for pk in ids])
     if public := published.agreed(ids):
         feed.follow(published.FEED, public)
+
+
+@subscribe(WordChanged, name="tickets.recut", queue="index")
+def recut(events: Sequence[WordChanged]) -> None:
+    """Cut the tickets that hold a changed word anew (词库变更)."""
+    vocabulary.refresh()
+    for text in {event.text for event in events}:
+        feed.recut(FEED, text, "accepted_at")
 
 
 @subscribe(TicketAccepted, name="tickets.route")

@@ -7,6 +7,7 @@ from accounts.models import User
 from city.models import Synonym, Word
 from outbox.bus import drain_all
 from search import engine
+from search.query import Permission, Query
 from tests.web.conftest import SignIn
 from tickets import actions
 from tickets.indexes import TICKETS
@@ -53,6 +54,19 @@ def test_a_word_is_kept_listed_and_removed(browser: Client) -> None:
     assert "云上办" in listed
     assert "确认删除" in listed
     assert not Word.objects.filter(text="云上办").exists()
+
+
+def test_a_new_word_cuts_the_texts_that_hold_it_anew(browser: Client) -> None:
+    actions.accept(text="云上办打不开", source="web", by=Party.CITIZEN, title="云上办")
+    drain_all()
+
+    browser.post("/editing/words/word/", {"text": "云上办", "kind": "term"})
+    drain_all()
+    engine.current().refresh(TICKETS)
+
+    asked = Query(permission=Permission.everything(), text="云上办")
+    (hit,) = engine.current().search(TICKETS, asked).hits
+    assert "云上办" in {reason.word for reason in hit.reasons}
 
 
 @pytest.mark.parametrize(
