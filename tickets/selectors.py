@@ -164,6 +164,11 @@ def returns(ticket: Ticket) -> list[Return]:
     return list(ticket.returns.select_related("department", "suggested").order_by("id"))
 
 
+def merged_of(ticket: Ticket, user: User) -> list[Ticket]:
+    """The tickets that were merged into this one (并入的工单) and that USER may see."""
+    return list(policy.visible_to(user).filter(merged_into=ticket).order_by("id"))
+
+
 def open_of_phone(phone: str, user: User) -> list[Ticket]:
     """The open tickets of a number (未办结诉求) that USER may see, newest first."""
     return list(of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
@@ -235,6 +240,10 @@ STATION_LABELS = {
     "supplement": "您补充了情况",
     "urge": "您催办了一次",
     "withdraw": "已按您的要求撤单",
+    "merge": "已与同一事项的诉求合并办理",
+    "unmerge": "已恢复单独办理",
+    "conclude": "热线已审核答复",
+    "decline": "不予受理",
     "archive": "已归档",
 }
 GIVES_TO = frozenset({"dispatch", "redirect", "designate"})
@@ -272,7 +281,15 @@ def _station(entry: Entry) -> Station:
 def _released_reply(ticket: Ticket) -> str:
     """The reply that the hotline has let out; nothing before."""
     accepted = ticket.replies.exclude(accepted_at=None).order_by("-version").first()
+    if ticket.status == S.NOT_ACCEPTED:
+        return _why_declined(ticket)
     return accepted.text if accepted and Status(ticket.status) in RELEASED else ""
+
+
+def _why_declined(ticket: Ticket) -> str:
+    """The reason and the way to go, as the hotline wrote them."""
+    entry = ticket.entries.filter(step="decline").latest("id")
+    return f"{entry.extra['reason']}。{entry.note}"
 
 
 def step_label(entry: Entry) -> str:
@@ -297,7 +314,15 @@ def for_page(user: User) -> QuerySet[Ticket]:
     live = Assignment.objects.select_related("department")
     return (
         policy.visible_to(user)
-        .select_related("lead", "category", "region", "respondent", "routing", "article_version")
+        .select_related(
+            "lead",
+            "category",
+            "region",
+            "respondent",
+            "routing",
+            "article_version",
+            "merged_into",
+        )
         .prefetch_related(Prefetch("assignments", queryset=live))
     )
 

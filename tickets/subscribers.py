@@ -6,10 +6,11 @@ from accounts import vocabulary
 from city.events import WordChanged
 from outbox.bus import subscribe
 from search import feed
-from tickets import published
+from tickets import actions, published
 from tickets.events import TicketAccepted, TicketMoved
 from tickets.indexes import FEED
 from tickets.routing.intake import route
+from tickets.workflow import UNANSWERED
 
 
 @subscribe(TicketMoved, name="tickets.index", queue="index")
@@ -28,6 +29,13 @@ def recut(events: Sequence[WordChanged]) -> None:
     vocabulary.refresh()
     for text in {event.text for event in events}:
         feed.recut(FEED, text, "accepted_at")
+
+
+@subscribe(TicketMoved, name="tickets.merged")
+def follow_master(events: Sequence[TicketMoved]) -> None:
+    """Let merged tickets go where their master went: answered with it, or alone again."""
+    left = (event.ticket_id for event in events if event.to_status not in UNANSWERED)
+    actions.follow_masters(list(dict.fromkeys(left)))
 
 
 @subscribe(TicketAccepted, name="tickets.route")

@@ -29,6 +29,9 @@ class Status(TextChoices):
     DIRECT_CLOSED = "direct_closed", "直接答复办结"
     ARCHIVED = "archived", "已归档"
     WITHDRAWN = "withdrawn", "已撤单"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    INVALID = "invalid", "无效"
+    MERGED = "merged", "已并单"
 
 
 class Kind(TextChoices):
@@ -61,6 +64,19 @@ class Party(Enum):
     def label(self) -> str:
         """Name the party in the history."""
         return "系统" if self is Party.SYSTEM else "诉求人"
+
+
+class Unfit(TextChoices):
+    """Why the hotline does not take a demand on (不予受理原因)."""
+
+    ELSEWHERE = "elsewhere", "不属于本市行政区域"
+    OTHER_POWER = "other_power", "属党委、人大、政协、法检或军队职责"
+    EMERGENCY = "emergency", "应拨打110、119、120、122等紧急热线"
+    LEGAL_WAY = "legal_way", "须通过诉讼、仲裁、复议、信访等法定程序解决"
+    SETTLED = "settled", "已在办理或已依法办结且无新情况"
+    SECRET = "secret", "涉及秘密或他人隐私"
+    UNLAWFUL = "unlawful", "违反法律法规或公序良俗"
+    TOO_VAGUE = "too_vague", "内容不具体且无法联系"
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,8 @@ OPEN = frozenset(
         S.PENDING_CALLBACK,
     }
 )
+UNSENT = frozenset({S.PENDING_REVIEW, S.PENDING_DISPATCH})
+UNANSWERED = OPEN - {S.PENDING_CALLBACK}
 WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW})
 FINAL = frozenset(S) - OPEN
 _NOBODY: frozenset[Role] = frozenset()
@@ -241,9 +259,50 @@ _ROWS = (
     Step("urge", "催办", OPEN, (), _roles(Role.AGENT, Role.SUPERVISOR), _CITIZEN),
     Step("supervise", "督办", OPEN, (), _roles(Role.SUPERVISOR), needs_note=True),
     Step(
+        "decline",
+        "不予受理",
+        UNSENT | {S.RETURN_REVIEW, S.DISPUTING},
+        (S.NOT_ACCEPTED,),
+        _roles(Role.DISPATCHER, Role.REVIEWER),
+        needs_note=True,
+    ),
+    Step(
+        "invalidate",
+        "标为无效",
+        UNSENT,
+        (S.INVALID,),
+        _roles(Role.DISPATCHER, Role.REVIEWER),
+        needs_note=True,
+    ),
+    Step(
+        "merge",
+        "并单",
+        UNSENT | {S.PENDING_SIGN},
+        (S.MERGED,),
+        _roles(Role.DISPATCHER, Role.REVIEWER),
+        needs_note=True,
+    ),
+    Step(
+        "unmerge",
+        "撤销并单",
+        _from(S.MERGED),
+        (S.PENDING_DISPATCH,),
+        _roles(Role.DISPATCHER, Role.REVIEWER),
+        _SYSTEM,
+        needs_note=True,
+    ),
+    Step(
+        "conclude",
+        "随主单答复",
+        _from(S.MERGED),
+        (S.PENDING_CALLBACK, S.CLOSED),
+        _NOBODY,
+        _SYSTEM,
+    ),
+    Step(
         "withdraw",
         "撤单",
-        OPEN,
+        OPEN | {S.MERGED},
         (S.WITHDRAWN,),
         _roles(Role.AGENT),
         _CITIZEN,

@@ -8,63 +8,20 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 
 from accounts.models import Department, User
 from city import selectors as city
 from city.models import Region
 from hotline.web.forms import DomainForm, long_text, segments
+from hotline.web.selects import LongSelect, UnitSelect, UnitsSelect
 from tickets import actions, policy, selectors
 from tickets.actions.remarks import Contact
 from tickets.models import CallbackAttempt, Contacted, Reply, Return, Satisfied, Solved, Ticket
-from tickets.workflow import STEPS, Kind, Step, Urgency
+from tickets.workflow import STEPS, Kind, Step, Unfit, Urgency
 
 UNHAPPY_REASONS = (
     "未联系 未解决 解决不彻底 办理时间长 态度差 答复与事实不符 对政策不认可 其他".split()
 )
-
-
-class LongSelect(forms.Select):
-    """A list of hundreds of options: a template for each of them took most of a page's time."""
-
-    template_name = "components/options.html"
-
-    def get_context(self, *args: Any) -> dict[str, Any]:
-        """Write all options in one go."""
-        context = super().get_context(*args)
-        groups = context["widget"]["optgroups"]
-        options = (option for _, group, _ in groups for option in group)
-        context["widget"]["options"] = format_html_join("\n", OPTION, map(_parts, options))
-        return context
-
-
-OPTION = '<option value="{}"{}{}>{}</option>'
-SELECTED = mark_safe(" selected")  # a constant
-
-
-def _parts(option: dict[str, Any]) -> tuple[Any, ...]:
-    words = format_html(' data-words="{}"', option["words"]) if "words" in option else ""
-    chosen = SELECTED if option["selected"] else ""
-    return option["value"], chosen, words, option["label"]
-
-
-class UnitSelect(LongSelect):
-    """A list of units that can be narrowed by name, pinyin or initials (拼音检索)."""
-
-    template_name = "components/unit_select.html"
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Give each option the letters that find it."""
-        option = super().create_option(*args, **kwargs)
-        unit = getattr(option["value"], "instance", None)
-        if isinstance(unit, Department):
-            option["words"] = f"{unit.name} {unit.pinyin} {unit.initials}".lower()
-        return option
-
-
-class UnitsSelect(LongSelect, forms.SelectMultiple):
-    """Several units of the list."""
 
 
 def units(
@@ -316,6 +273,47 @@ class SuperviseForm(_Note):
     verb = "supervise"
 
 
+class DeclineForm(_Note):
+    """Not take it on (不予受理)."""
+
+    verb = "decline"
+    reason = forms.ChoiceField(label="原因", choices=Unfit.choices)
+    note = long_text("告知途径", rows=3, help_text="写明可以找谁、怎么办；诉求人会原样看到。")
+    field_order = ("reason", "note")
+
+
+class InvalidateForm(_Note):
+    """Put aside what asks for nothing (标为无效)."""
+
+    verb = "invalidate"
+
+
+class MergeForm(_Note):
+    """Answer it with another of the same matter (并单)."""
+
+    verb = "merge"
+    into = forms.CharField(
+        label="并入工单编号",
+        max_length=21,
+        help_text="同一事项、尚未答复的工单；每位诉求人仍分别回访",
+    )
+    field_order = ("into", "note")
+
+    def clean_into(self) -> Ticket:
+        """Find the other ticket."""
+        number = self.cleaned_data["into"].strip()
+        found = policy.visible_to(self.user).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError("没有这个编号的工单，请核对。")
+        return found
+
+
+class UnmergeForm(_Note):
+    """Handle it by itself again (撤销并单)."""
+
+    verb = "unmerge"
+
+
 class WithdrawForm(StepForm):
     """Take it back on the citizen's wish (撤单)."""
 
@@ -363,6 +361,10 @@ FORMS: dict[str, type[StepForm]] = {
         SupplementForm,
         UrgeForm,
         SuperviseForm,
+        DeclineForm,
+        InvalidateForm,
+        MergeForm,
+        UnmergeForm,
         WithdrawForm,
     )
 }

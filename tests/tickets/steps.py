@@ -7,7 +7,7 @@ from accounts.models import User
 from tests.factories import Units
 from tickets import actions
 from tickets.models import Source, Ticket
-from tickets.workflow import Party
+from tickets.workflow import UNANSWERED, Party
 
 TEXT = "望河花园3栋楼道灯坏了半个月，老人晚上上下楼看不清，请派人修理。"
 REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
@@ -21,6 +21,12 @@ Try = Callable[[Ticket, User, Units], object]
 def accepted(text: str = TEXT, phone: str = "13812345678", kind: str = "help") -> Ticket:
     """Have a citizen's demand accepted."""
     return actions.accept(text=text, source=Source.WEB, by=Party.CITIZEN, phone=phone, kind=kind)
+
+
+def another(ticket: Ticket) -> Ticket:
+    """Give another ticket, one that can be a master if there is any."""
+    others = Ticket.objects.exclude(pk=ticket.pk)
+    return others.filter(status__in=UNANSWERED).first() or others.first() or accepted()
 
 
 TRY: dict[str, Try] = {
@@ -48,5 +54,10 @@ TRY: dict[str, Try] = {
     "urge": lambda t, by, u: actions.urge(t, by=by),
     "supervise": lambda t, by, u: actions.supervise(t, note="请限期办结", by=by),
     "withdraw": lambda t, by, u: actions.withdraw(t, reason="已自行解决", by=by),
+    "decline": lambda t, by, u: actions.decline(t, reason="legal_way", note=NOTE, by=by),
+    "invalidate": lambda t, by, u: actions.invalidate(t, note="骚扰来电", by=by),
+    "merge": lambda t, by, u: actions.merge(t, into=another(t), note="同一件事", by=by),
+    "unmerge": lambda t, by, u: actions.unmerge(t, note="不是同一件事", by=by),
+    "conclude": lambda t, by, u: actions.conclude(t),
     "archive": lambda t, by, u: actions.archive(t),
 }

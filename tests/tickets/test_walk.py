@@ -21,7 +21,7 @@ from tests.tickets.steps import HAPPY, NOTE, TEXT, TRY, UNHAPPY, Try
 from tickets import actions, errors, policy
 from tickets.deadlines import CLOCK_OF_STATUS
 from tickets.models import Assignment, Entry, Source, Ticket
-from tickets.workflow import FINAL, STEPS, Party, Status
+from tickets.workflow import FINAL, STEPS, UNANSWERED, Party, Status
 
 DEMANDS = (("13812345678", "help"), ("", "complaint"), ("13912345678", "consult"))
 ONWARD = (
@@ -120,6 +120,14 @@ class Walk(RuleBasedStateMachine):
         with pytest.raises(errors.Stale):
             actions.withdraw(ticket, reason=NOTE, by=Party.CITIZEN, version=ticket.version - 1)
 
+    @rule()
+    def merged_tickets_follow(self) -> None:
+        """Do what the outbox would: nobody's answer waits for a master that is done."""
+        actions.follow_masters([ticket.pk for ticket in self.tickets])
+
+        waiting = Ticket.objects.filter(status=Status.MERGED)
+        assert not waiting.exclude(merged_into__status__in=UNANSWERED).exists()
+
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
         self.clock.shift(timedelta(hours=hours))
@@ -143,6 +151,25 @@ class Walk(RuleBasedStateMachine):
             assert [row.department_id for row in live] == [ticket.lead_id] * bool(ticket.lead_id)
             waiting = ticket.status in NOBODYS
             assert not (waiting and ticket.lead_id)
+
+    @invariant()
+    def nobody_is_merged_into_himself_or_into_who_is_merged(self) -> None:
+        for child in Ticket.objects.filter(status=Status.MERGED).select_related("merged_into"):
+            assert child.merged_into
+            assert child.merged_into.status != Status.MERGED
+            assert child.lead_id is None
+
+    @invariant()
+    def counters_equal_the_history(self) -> None:
+        for ticket in Ticket.objects.all():
+            steps = list(ticket.entries.values_list("step", flat=True))
+            sent = sum(steps.count(verb) for verb in ("dispatch", "redirect", "designate"))
+            assert ticket.dispatch_count == sent - steps.count("take_back")
+            assert ticket.urge_count == steps.count("urge")
+            assert ticket.return_count == ticket.returns.filter(accepted=True).count()
+            assert ticket.disputes.filter(settled_at=None).exists() == (
+                ticket.status == Status.DISPUTING
+            )
 
     @invariant()
     def clocks_run_while_somebody_must_act(self) -> None:

@@ -16,7 +16,7 @@ from tickets.models import Routing, Ticket
 from tickets.workflow import Status
 
 PAGES = {
-    "/dispatch/": {"dispatcher"},
+    "/dispatch/": {"dispatcher", "supervisor"},
     "/department/": {"signer", "handler", "auditor", "stranger"},
     "/review/": {"reviewer"},
     "/callbacks/": {"callback"},

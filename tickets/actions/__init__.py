@@ -16,7 +16,16 @@ from tickets.actions.duties import (
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
-from tickets.actions.remarks import reveal, supervise, supplement, urge, withdraw
+from tickets.actions.merging import conclude, follow_masters, merge, unmerge
+from tickets.actions.remarks import (
+    decline,
+    invalidate,
+    reveal,
+    supervise,
+    supplement,
+    urge,
+    withdraw,
+)
 from tickets.actions.returns import decide_return, designate, send_back
 from tickets.actions.routing import enable_model, save_routings
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
@@ -32,15 +41,20 @@ __all__ = [
     "call_back",
     "check_demand",
     "close",
+    "conclude",
     "decide_return",
+    "decline",
     "delete_rule",
     "designate",
     "discard_duty",
     "dispatch",
     "draft_duty",
     "enable_model",
+    "follow_masters",
     "forget_search",
     "import_duties",
+    "invalidate",
+    "merge",
     "move_duties",
     "move_duty",
     "note_rule_error",
@@ -65,6 +79,7 @@ __all__ = [
     "supplement",
     "take_back",
     "together",
+    "unmerge",
     "urge",
     "withdraw",
 ]

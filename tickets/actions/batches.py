@@ -38,6 +38,14 @@ def locked(tickets: Collection[Ticket]) -> QuerySet[Ticket]:
     return rows.select_for_update(of=("self",)).filter(pk__in=[ticket.pk for ticket in tickets])
 
 
+def row_of(ticket: Ticket) -> Ticket:
+    """Give the locked row of a ticket of the batch that is on."""
+    batch = _batch.get()
+    if batch is None:
+        raise LookupError("no batch is on")
+    return batch.rows[ticket.pk]
+
+
 @contextmanager
 def together(tickets: Collection[Ticket]) -> Iterator[None]:
     """Do steps of these tickets in one transaction (批量流转).

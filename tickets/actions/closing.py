@@ -47,18 +47,19 @@ def review(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = N
         latest = Reply.objects.filter(ticket=move.ticket).latest("version")
         latest.accepted_at = move.at
         latest.save(update_fields=["accepted_at"])
-        if not _to_be_called(move.ticket):
-            _close(move)
+        if not to_be_called(move.ticket):
+            close_row(move)
     return ticket
 
 
-def _to_be_called(ticket: Ticket) -> bool:
-    """咨询 and 表扬 are not called, nor who left no number or does not wish it."""
+def to_be_called(ticket: Ticket) -> bool:
+    """Tell whether the citizen is called (应回访): not for 咨询 and 表扬, nor without a number."""
     quiet = ticket.kind in {Kind.CONSULT, Kind.PRAISE}
     return bool(ticket.phone) and ticket.wants_callback and not quiet
 
 
-def _close(move: Move) -> None:
+def close_row(move: Move) -> None:
+    """End the ticket's way here and now (结案)."""
     move.to = Status.CLOSED
     move.ticket.closed_at = move.at
 
@@ -107,7 +108,7 @@ def _settle(move: Move, verdict: Verdict, *, reasonable: bool = True) -> None:
     if verdict.unhappy and reasonable and move.ticket.redo_count < number(Parameter.Name.REDO):
         _redo(move)
     else:
-        _close(move)
+        close_row(move)
 
 
 def _try_again(move: Move, outcome: str) -> None:
@@ -117,7 +118,7 @@ def _try_again(move: Move, outcome: str) -> None:
     if outcome != CallbackAttempt.Outcome.NO_ANSWER or tries >= number(
         Parameter.Name.CALLBACK_ATTEMPTS
     ):
-        _close(move)
+        close_row(move)
 
 
 def _redo(move: Move) -> None:
@@ -182,7 +183,7 @@ def reopen(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) 
 def close(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
     """Close without a call-back (办结), with the reason."""
     with moving("close", ticket, by=by, version=version, note=note) as move:
-        _close(move)
+        close_row(move)
     return ticket
 
 

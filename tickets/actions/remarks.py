@@ -8,10 +8,11 @@ from django.utils import timezone
 from accounts.actions import log_access
 from accounts.models import User
 from tickets import policy
+from tickets.actions.dispatching import void
 from tickets.actions.moves import Actor, Move, moving
 from tickets.errors import Invalid, NotAllowed
-from tickets.models import Assignment, Ticket
-from tickets.workflow import Party
+from tickets.models import Assignment, Dispute, Return, Ticket
+from tickets.workflow import Party, Unfit
 
 MAX_REMARK = 10_000
 
@@ -63,6 +64,38 @@ def withdraw(ticket: Ticket, *, reason: str, by: Actor, version: int | None = No
         live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
         live.update(state=Assignment.State.REPLIED)
     return ticket
+
+
+def decline(
+    ticket: Ticket, *, reason: str, note: str, by: User, version: int | None = None
+) -> Ticket:
+    """Not take the demand on (不予受理): the citizen reads the reason and the way to go."""
+    if reason not in Unfit.values:
+        raise Invalid(reason="请选择不予受理的原因。")
+    with moving("decline", ticket, by=by, version=version, note=note) as move:
+        void(move)
+        _end(move)
+        move.extra = {"reason": Unfit(reason).label}
+        waiting = Return.objects.filter(ticket=move.ticket, accepted=None)
+        move.ticket.return_count += waiting.update(
+            accepted=True, decision=move.note, decided_by=by, decided_at=move.at
+        )
+        disputes = Dispute.objects.filter(ticket=move.ticket, settled_at=None)
+        disputes.update(basis=move.note, settled_by=by, settled_at=move.at)
+    return ticket
+
+
+def invalidate(ticket: Ticket, *, note: str, by: User, version: int | None = None) -> Ticket:
+    """Put aside what asks for nothing (标为无效): harassment, a test, an empty call."""
+    with moving("invalidate", ticket, by=by, version=version, note=note) as move:
+        _end(move)
+    return ticket
+
+
+def _end(move: Move) -> None:
+    row = move.ticket
+    row.closed_at = move.at
+    row.handle_due_at = row.return_due_at = None
 
 
 def reveal(ticket: Ticket, *, by: User, reason: str, ip: str | None = None) -> Contact:

@@ -63,6 +63,15 @@ class Ticket(models.Model):
         verbose_name="主办单位",
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="并入工单",
+    )
+
     name = EncryptedTextField("姓名", blank=True, default="")
     phone = EncryptedTextField("联系电话", blank=True, default="")
     phone_hash = models.CharField("号码指纹", max_length=64, blank=True, default="")

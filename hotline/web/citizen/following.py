@@ -38,6 +38,9 @@ STANDS = {
     Status.DIRECT_CLOSED: "已答复",
     Status.ARCHIVED: "已办结",
     Status.WITHDRAWN: "已撤回",
+    Status.NOT_ACCEPTED: "不予受理",
+    Status.INVALID: "已结束",
+    Status.MERGED: "与同一事项的诉求合并办理",
 }
 """Where a demand stands, in a citizen's words."""
 

@@ -35,8 +35,9 @@ def _detail(entry: Entry) -> str:
     said = [f"→ {extra['to']}"] if extra.get("to") else []
     if extra.get("assisting"):
         said.append("协办：" + "、".join(extra["assisting"]))
-    if extra.get("code"):
-        said.append(extra["code"])
+    if extra.get("into"):
+        said.append(f"并入 {extra['into']}")
+    said += [extra[name] for name in ("code", "reason") if extra.get(name)]
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")
     if extra.get("basis"):

@@ -37,6 +37,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "acts": who_acts(ticket),
         "story": story(ticket),
         "replies": selectors.replies(ticket),
+        "merged": selectors.merged_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
         "qr": segno.make(ticket.number, error="m", micro=False).svg_inline(border=0, omitsize=True),

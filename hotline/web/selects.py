@@ -1,0 +1,51 @@
+"""Lists of hundreds of options, and lists of units that letters narrow."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from accounts.models import Department
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds of options: a template for each of them took most of a page's time."""
+
+    template_name = "components/options.html"
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Write all options in one go."""
+        context = super().get_context(*args)
+        groups = context["widget"]["optgroups"]
+        options = (option for _, group, _ in groups for option in group)
+        context["widget"]["options"] = format_html_join("\n", OPTION, map(_parts, options))
+        return context
+
+
+OPTION = '<option value="{}"{}{}>{}</option>'
+SELECTED = mark_safe(" selected")  # a constant
+
+
+def _parts(option: dict[str, Any]) -> tuple[Any, ...]:
+    words = format_html(' data-words="{}"', option["words"]) if "words" in option else ""
+    chosen = SELECTED if option["selected"] else ""
+    return option["value"], chosen, words, option["label"]
+
+
+class UnitSelect(LongSelect):
+    """A list of units that can be narrowed by name, pinyin or initials (拼音检索)."""
+
+    template_name = "components/unit_select.html"
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give each option the letters that find it."""
+        option = super().create_option(*args, **kwargs)
+        unit = getattr(option["value"], "instance", None)
+        if isinstance(unit, Department):
+            option["words"] = f"{unit.name} {unit.pinyin} {unit.initials}".lower()
+        return option
+
+
+class UnitsSelect(LongSelect, forms.SelectMultiple):
+    """Several units of the list."""
