@@ -64,7 +64,7 @@ def conclude(ticket: Ticket) -> Ticket:
     """
     with moving("conclude", ticket, by=Party.SYSTEM) as move:
         row, master = move.ticket, move.ticket.merged_into
-        answer = master and master.replies.exclude(accepted_at=None).order_by("version").last()
+        answer = Reply.objects.filter(ticket=master, accepted_at__isnull=False).last()
         if master is None or answer is None or master.lead_id is None:
             raise Invalid(into="主单还没有审核通过的答复。")
         row.lead = master.lead

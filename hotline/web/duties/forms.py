@@ -7,7 +7,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from hotline.web.forms import DomainForm
-from hotline.web.steps import UnitsSelect, units
+from hotline.web.selects import UnitsSelect
+from hotline.web.steps import units
 from tickets import selectors
 from tickets.actions import DutyContent
 from tickets.models import DutyItem
