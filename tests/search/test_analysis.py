@@ -1,6 +1,7 @@
 """Texts are cut, compared, spelt and marked alike, whoever writes them and however."""
 
 import random
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from search import analysis
 
+DEMO = Path(__file__).parents[2] / "hotline" / "demo"
 PLACES = (
     "和平路 人民广场 滨河小区 第三中学 东门菜市场 高新区 火车站南广场 幸福里 老机床厂宿舍".split()
 )
@@ -56,6 +58,28 @@ def test_both_tokenizers_cut_alike() -> None:
 
 def test_both_tokenizers_cut_alike_with_words_of_our_own() -> None:
     assert agreement(["机床厂宿舍", "滨河小区", "公交改线", "高新区"]) >= 0.999
+
+
+def demo_lines() -> list[str]:
+    """Give the lines of the demo city's texts: messages, replies, articles."""
+    return [
+        analysis.normalise(line)
+        for path in sorted(DEMO.rglob("*"))
+        if path.suffix in {".md", ".yaml", ".py"}
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search("[\u4e00-\u9fff]", line)
+    ]
+
+
+def test_both_tokenizers_cut_the_demo_citys_texts_alike() -> None:
+    fast, plain, lines = analysis.rust_cut(), analysis.plain_cut(), demo_lines()
+
+    same = sum(analysis.cut_words(fast, n) == analysis.cut_words(plain, n) for n in lines)
+    same_pieces = sum(fast(n, hmm=False) == plain(n, hmm=False) for n in lines)
+
+    assert len(lines) > 1000
+    assert same / len(lines) >= 0.999
+    assert same_pieces / len(lines) >= 0.995
 
 
 def test_writing_is_made_plain() -> None:
@@ -196,6 +220,21 @@ def test_highlight_of_nothing_is_the_text() -> None:
 @given(text=st.text(max_size=200), words=st.lists(st.text(max_size=5), max_size=5))
 def test_highlight_changes_no_character(text: str, words: list[str]) -> None:
     assert "".join(fragment for fragment, _ in analysis.highlight(text, words)) == text
+
+
+@given(
+    before=st.text("我的电话路灯12*", max_size=12),
+    mask=st.sampled_from(["138****1234", "3301**********1234", "1*", "138＊＊＊＊1234"]),
+    after=st.text("坏了38*4", max_size=12),
+    words=st.lists(st.text("我电话路灯1234*8", min_size=1, max_size=6), max_size=6),
+)
+def test_no_mask_is_ever_marked(before: str, mask: str, after: str, words: list[str]) -> None:
+    text = before + mask + after
+
+    fragments = analysis.highlight(text, [*words, mask, "138", "1234"])
+
+    marks = "".join(("1" if marked else "0") * len(part) for part, marked in fragments)
+    assert "1" not in marks[len(before) : len(before) + len(mask)]
 
 
 @given(text=st.text(max_size=300))

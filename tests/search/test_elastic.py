@@ -17,7 +17,8 @@ from search import engine as engines
 from search.backends.elastic import Elastic
 from search.engine import Engine, Unavailable
 from search.query import Query
-from tests.search.contract import EVERYTHING, MATTERS, EngineContract, matter
+from tests.search.bad_input import BadInputContract
+from tests.search.contract import EVERYTHING, MATTERS, matter
 
 ADDRESSES = os.environ.get("ELASTICSEARCH_URL", "")
 
@@ -27,7 +28,7 @@ def test_the_cluster_answers() -> None:
     assert Elastic(ADDRESSES).health().reachable
 
 
-class TestElastic(EngineContract):
+class TestElastic(BadInputContract):
     __test__ = bool(ADDRESSES)
 
     @pytest.fixture(scope="class")

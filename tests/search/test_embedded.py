@@ -11,10 +11,11 @@ from search.backends.embedded import Embedded, shelf
 from search.engine import Doc, Engine, Unavailable
 from search.index import Index, Keyword
 from search.query import Query
-from tests.search.contract import EVERYTHING, MATTERS, EngineContract, matter
+from tests.search.bad_input import BadInputContract
+from tests.search.contract import EVERYTHING, MATTERS, matter
 
 
-class TestEmbedded(EngineContract):
+class TestEmbedded(BadInputContract):
     @pytest.fixture(scope="class")
     @classmethod
     def opened(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
