@@ -211,6 +211,18 @@ def sealed(page: str) -> str:
     return found[1]
 
 
+def test_no_cell_of_an_export_is_a_formula(
+    units: Units, town: Town, supervisor: User, admin: User, visit: Visit
+) -> None:
+    published(supervisor, admin, units, town, basis="=HYPERLINK(1)")
+
+    file = io.BytesIO(visit(admin).get("/duties/export/").content)
+
+    cells = [cell for row in load_workbook(file).worksheets[0].iter_rows() for cell in row]
+    assert "=HYPERLINK(1)" in [cell.value for cell in cells]
+    assert "f" not in {cell.data_type for cell in cells}
+
+
 def test_what_was_exported_can_be_changed_and_taken_in_again(
     item: DutyItem, admin: User, visit: Visit
 ) -> None:

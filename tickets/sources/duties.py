@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 from django.db.models import Model, QuerySet
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.writer.excel import save_workbook
 
@@ -218,10 +219,17 @@ def write(items: Iterable[DutyItem]) -> bytes:
     sheet = book.create_sheet("派单目录")
     sheet.append([*COLUMNS, *NAMES])
     for item in items:
-        sheet.append(_line(item))
+        sheet.append([_plain(sheet, text) for text in _line(item)])
     found = io.BytesIO()
     save_workbook(book, found)
     return found.getvalue()
+
+
+def _plain(sheet: Any, text: str) -> WriteOnlyCell:
+    """Write text as text: what begins with = is no formula."""
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    return cell
 
 
 def _line(item: DutyItem) -> list[str]:
