@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,32 @@ def test_too_few_rows_are_said(settings: Settings, tmp_path: Path) -> None:
     put(tmp_path, "tdc_classify", [{"id": "1", "group": "g", "label": "交通", "text": "公交"}])
 
     assert "行数太少" in say("classify")
+
+
+def test_two_engines_are_compared_question_by_question(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    for docs, key, asked in (
+        ("ncp_docs", "docid", "ncp_doc_queries"),
+        ("ncp_passages", "pid", "ncp_passage_queries"),
+        ("tpe_answers", "docid", "tpe_queries"),
+        ("tdc_replies", "docid", "tdc_reply_queries"),
+    ):
+        texts = ["带户口簿补领身份证", "路灯不亮请报编号", "停水请等抢修"]
+        put(tmp_path, docs, [{key: f"d{n}", "text": text} for n, text in enumerate(texts)])
+        put(tmp_path, asked, [{"id": "q", "query": "补领身份证", "relevant": ["d0"]}])
+
+    said = say("agree")
+
+    if os.environ.get("ELASTICSEARCH_URL"):
+        assert said.count("前十重合 1.000  首条相同 1.000  1 问") == 4
+    else:
+        assert "没有设置 ELASTICSEARCH_URL" in said
+
+
+def test_material_that_is_missing_is_no_disagreement(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+
+    assert "跳过" in say("agree")
 
 
 def test_no_guess_has_no_class() -> None:

@@ -92,6 +92,19 @@ def test_tickets_are_found_in_the_database_within_a_second(
     assert time.monotonic() - began < IN_TIME_S
 
 
+@pytest.mark.parametrize("path", ["/knowledge/?q=路灯", "/replies/?q=路灯"])
+def test_citizens_are_told_and_go_on(bring_back: Back, client: Client, path: str) -> None:
+    began = time.monotonic()
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert "检索服务正在恢复" in page.content.decode()
+    assert client.get("/").status_code == 200
+    assert client.get("/answers/", {"text": "小区的路灯坏了三天"}).status_code == 200
+    assert time.monotonic() - began < 3 * IN_TIME_S
+
+
 def test_the_index_catches_up_by_itself_however_long_the_engine_was_away(
     bring_back: Back, agent: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from hotline.management.commands.predict import TASKS, embedded
+from hotline.management.commands.predict import TASKS, elastic, embedded
 from tickets.assessment.foreign import Foreign
+from tickets.assessment.foreign_agreement import agreements
 from tickets.assessment.foreign_classes import BASELINES, held_out
 from tickets.assessment.foreign_scores import MEASURED, lines
 from tickets.routing.measuring import measure
 
 CLASSIFY = "tdc_classify.jsonl.gz"
-CLASSES = "classes"
+CLASSES, AGREEMENT = "classes", "agree"
+CHOICES = [CLASSES, *BASELINES, *MEASURED, AGREEMENT]
 
 
 class Command(BaseCommand):
@@ -27,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to measure, and how many rows to look at."""
-        parser.add_argument("--task", choices=[CLASSES, *BASELINES, *MEASURED], help="只测一项")
+        parser.add_argument("--task", choices=CHOICES, help="只测一项")
         parser.add_argument("--limit", type=int, default=None, help="分类只用前 N 条")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +44,15 @@ class Command(BaseCommand):
         for task in MEASURED:
             if chosen in (None, task):
                 self._task(task, folder)
+        if chosen == AGREEMENT:
+            self._agree(folder)
+
+    def _agree(self, folder: Path) -> None:
+        """Compare both engines; it takes twice the time of all retrieval, so only when asked."""
+        if not os.environ.get("ELASTICSEARCH_URL"):
+            self.stdout.write("跳过：没有设置 ELASTICSEARCH_URL，无从比较两个引擎")
+            return
+        self._say(agreements(Foreign(folder, None, embedded), Foreign(folder, None, elastic)))
 
     def _classes(self, path: Path, limit: int | None) -> None:
         if not path.exists():
