@@ -225,7 +225,7 @@ def write(items: Iterable[DutyItem]) -> bytes:
     return found.getvalue()
 
 
-def _plain(sheet: Any, text: str) -> WriteOnlyCell:
+def _plain(sheet: Any, text: str) -> Any:
     """Write text as text: what begins with = is no formula."""
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
