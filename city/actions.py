@@ -146,9 +146,13 @@ def load_taxonomy(file: Path | None = None) -> int:
 
     Loading again updates by code, so that what refers to a matter keeps its meaning.
     """
-    tree = taxonomy.read(file or taxonomy.DEFAULT)
-    for key, name in tree.dept_types.items():
-        DeptType.objects.update_or_create(key=key, defaults={"name": name})
+    tree = taxonomy.read(file) if file else taxonomy.shipped()
+    DeptType.objects.bulk_create(
+        [DeptType(key=key, name=name) for key, name in tree.dept_types.items()],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["name"],
+    )
     _add_words(tree.hazard_words, Word.Kind.HAZARD)
     known: dict[str, Category] = {}
     for level in (1, 2, 3):

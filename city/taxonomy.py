@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ def read(file: Path) -> Tree:
         emergency_words=content.get("emergency_words", {}),
         nodes=list(_first_level(content["categories"])),
     )
+
+
+@cache
+def shipped() -> Tree:
+    """Read the tree that comes with the platform, once (内置事项分类)."""
+    return read(DEFAULT)
 
 
 def _first_level(branches: list[dict[str, Any]]) -> Iterator[Node]:

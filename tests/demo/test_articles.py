@@ -1,6 +1,7 @@
 """Tests that the demo's knowledge is fit to be published."""
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ ARTICLES: list[dict[str, Any]] = [
 ]
 
 
+@cache
 def _matters() -> dict[str, str]:
     """Read the second level of the default tree: code → who answers for it."""
     path = Path(settings.BASE_DIR) / "city" / "data" / "taxonomy.yaml"
