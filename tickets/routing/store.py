@@ -3,16 +3,19 @@
 import logging
 import pickle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from tickets.models import RoutingModel
-from tickets.routing.classifier import Classifier
+
+if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.classifier import Classifier
 
 log = logging.getLogger(__name__)
 UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, OSError)
 """What a file of an older program, or a broken one, does to whoever reads it."""
-_loaded: tuple[str, Classifier | None] | None = None
+_loaded: "tuple[str, Classifier | None] | None" = None
 
 
 def folder() -> Path:
@@ -20,7 +23,7 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "models"
 
 
-def write(version: str, classifier: Classifier) -> None:
+def write(version: str, classifier: "Classifier") -> None:
     """Write a version, whole or not at all."""
     folder().mkdir(parents=True, exist_ok=True)
     fresh = folder() / f"{version}.part"
@@ -28,7 +31,7 @@ def write(version: str, classifier: Classifier) -> None:
     fresh.rename(folder() / f"{version}.model")
 
 
-def current() -> tuple[str, Classifier] | None:
+def current() -> "tuple[str, Classifier] | None":
     """Give the version in force and its classifier (现用模型); None where there is none to read."""
     global _loaded
     live = RoutingModel.objects.filter(live=True).values_list("version", flat=True).first()
@@ -43,7 +46,7 @@ def current() -> tuple[str, Classifier] | None:
     return (version, classifier) if classifier else None
 
 
-def _read(path: Path) -> Classifier | None:
+def _read(path: Path) -> "Classifier | None":
     try:
         found: Classifier = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, 0700 folder
     except UNREADABLE as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -15,7 +16,6 @@ from search.query import Permission
 from tickets import indexes
 from tickets.models import Ticket
 from tickets.routing import keywords, store
-from tickets.routing.classifier import Classifier, Guess
 from tickets.routing.decision import decide, hold
 from tickets.routing.door import door_of
 from tickets.routing.duties import Duty, duty_for
@@ -25,6 +25,9 @@ from tickets.routing.kinds import kind_of
 from tickets.routing.recusal import conduct_words, superior_of
 from tickets.routing.rules import Case, Match, verdict
 from tickets.routing.signs import Signs, signs_of
+
+if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.classifier import Classifier, Guess
 
 BEST = 3
 NEIGHBOURS = 5
@@ -63,7 +66,7 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     ]
 
 
-def matters(texts: Sequence[str], classifier: Classifier | None) -> list[list[CategoryGuess]]:
+def matters(texts: Sequence[str], classifier: "Classifier | None") -> list[list[CategoryGuess]]:
     """Guess the matters of texts with their evidence (事项建议), by keywords without a model."""
     if classifier is None:
         guesses = [_by_keywords(text) for text in texts]
@@ -79,8 +82,10 @@ def matters(texts: Sequence[str], classifier: Classifier | None) -> list[list[Ca
     ]
 
 
-def _by_keywords(text: str) -> list[Guess]:
+def _by_keywords(text: str) -> "list[Guess]":
     """Guess from keywords alone, as long as no model is trained; never sure."""
+    from tickets.routing.classifier import Guess  # sklearn takes seconds to load
+
     known = keywords.vocabulary()
     claims = {
         code: sum(len(w) / len(known.codes[w]) for w in words)
@@ -92,7 +97,7 @@ def _by_keywords(text: str) -> list[Guess]:
 
 
 def _categories(
-    text: str, guesses: Iterable[tuple[Guess, list[str]]], known: dict[str, Category]
+    text: str, guesses: "Iterable[tuple[Guess, list[str]]]", known: dict[str, Category]
 ) -> list[CategoryGuess]:
     """Dress guesses with their evidence: keywords of the matter, words that the model weighed."""
     hits = keywords.vocabulary().hits(text)
@@ -114,7 +119,7 @@ def _suggestion(
     demand: Words,
     categories: list[CategoryGuess],
     neighbours: Neighbours,
-    live: tuple[str, Classifier] | None,
+    live: "tuple[str, Classifier] | None",
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)

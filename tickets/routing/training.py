@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -11,9 +12,10 @@ from city.models import Category
 from tickets import actions
 from tickets.models import RoutingModel, Ticket
 from tickets.routing import keywords, store
-from tickets.routing.classifier import Samples
-from tickets.routing.classifier import train as fit
 from tickets.workflow import Status
+
+if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.classifier import Samples
 
 WISHED_PRECISION = 0.97
 FEWEST = 60
@@ -25,11 +27,13 @@ SETTLED = (Status.CLOSED, Status.ARCHIVED, Status.DIRECT_CLOSED, Status.PENDING_
 
 def train() -> RoutingModel | None:
     """Train a version and put it in force (训练并启用); None with too few settled tickets."""
+    from tickets.routing import classifier as learning
+
     vocabulary.refresh()
     samples = gather()
     if len(samples.texts) < FEWEST or len(set(samples.labels)) < 2:
         return None
-    classifier = fit(keywords.marks, samples, keyword_texts(), WISHED_PRECISION)
+    classifier = learning.train(keywords.marks, samples, keyword_texts(), WISHED_PRECISION)
     version = f"{timezone.now():%Y%m%d%H%M%S%f}"
     store.write(version, classifier)
     return actions.enable_model(
@@ -45,13 +49,15 @@ def train() -> RoutingModel | None:
     )
 
 
-def gather() -> Samples:
+def gather() -> "Samples":
     """Collect settled tickets (训练样本): never confidential ones, personal data masked."""
     rows = Ticket.objects.filter(status__in=SETTLED, confidential=False)
     rows = rows.exclude(category=None).select_related("category__parent").order_by("-id")[:MOST]
     found = [(mask_text(f"{row.title}\n{row.text[:2000]}"), second_level(row)) for row in rows]
     known = [(text, code) for text, code in found if code]
     texts, labels = [text for text, _ in known], [code for _, code in known]
+    from tickets.routing.classifier import Samples
+
     return Samples(texts, labels, moulds(texts, labels))
 
 
@@ -63,7 +69,7 @@ def second_level(ticket: Ticket) -> str:
     return category.code if category is not None and category.level == 2 else ""
 
 
-def keyword_texts() -> Samples:
+def keyword_texts() -> "Samples":
     """Make texts of a matter's names and keywords (事项用语), all as one and each by itself.
 
     Each word by itself teaches what it means where no ticket says so; the names of the third level
@@ -75,6 +81,8 @@ def keyword_texts() -> Samples:
         for words in [[row.name, *row.keywords, *(child.name for child in row.children.all())]]
         for text in [" ".join(words), *words]
     ]
+    from tickets.routing.classifier import Samples
+
     return Samples([text for text, _ in found], [code for _, code in found], [])
 
 
