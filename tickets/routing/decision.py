@@ -6,14 +6,17 @@ for a person: danger, threats, many people, a 举报, confidentiality, a unit's 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from city.models import Region
-from tickets.routing.classifier import Classifier
 from tickets.routing.door import Door
 from tickets.routing.findings import CategoryGuess, Decision, Neighbours, UnitGuess, Words
 from tickets.routing.hazards import Hazard, group_words, threat_words
 from tickets.routing.rules import Verdict
 from tickets.workflow import Kind, Urgency
+
+if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.classifier import Classifier
 
 SHOWN = 4
 NO_PLACE = "未说明地点，或地点有重名"
@@ -24,7 +27,7 @@ def decide(
     units: Sequence[UnitGuess],
     region: Region | None,
     neighbours: Neighbours,
-    classifier: Classifier | None,
+    classifier: "Classifier | None",
 ) -> Decision:
     """Decide (派单判断): dispatch, or leave it to a person with what is missing."""
     if not units or not (categories or units[0].rule):
@@ -54,7 +57,7 @@ def hold(
     return Decision(False, decision.unit, calls if decision.auto else [*calls, *decision.why])
 
 
-def doubts_of_matter(first: CategoryGuess, classifier: Classifier | None) -> list[str]:
+def doubts_of_matter(first: CategoryGuess, classifier: "Classifier | None") -> list[str]:
     """List what is not sure about the matter (事项存疑): too low a confidence, no keyword."""
     if classifier is None:
         return ["分类模型尚未训练，仅按关键词给出建议"]
