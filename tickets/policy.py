@@ -16,6 +16,7 @@ SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPE
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
 WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
 READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
+RUNS_ROUTING = (Role.SUPERVISOR, Role.ADMIN)
 SEES_CONTACT = (Role.CALLBACK, Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR)
 
 
@@ -135,6 +136,11 @@ def conflicted(ticket: Ticket, unit: Department) -> bool:
 def may_write_duties(user: User) -> bool:
     """Tell whether USER keeps the duty list and the rules (维护派单目录)."""
     return user.is_active and user.has_role(*WRITES_DUTIES)
+
+
+def may_run_routing(user: User) -> bool:
+    """Tell whether USER decides which model is in force (匹配工坊)."""
+    return user.is_active and user.has_role(*RUNS_ROUTING)
 
 
 def may_move_duty(user: User, step: DutyStep, item: DutyItem) -> bool:

@@ -319,7 +319,6 @@ def for_page(user: User) -> QuerySet[Ticket]:
             "category",
             "region",
             "respondent",
-            "routing",
             "article_version",
             "merged_into",
         )

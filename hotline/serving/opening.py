@@ -79,7 +79,7 @@ def learn() -> None:
         return
     if cache.add(LEARNING, True, timeout=LEARNING_S):
         try:
-            if training.train():
+            if training.begin():
                 intake.match_waiting()
         finally:
             cache.delete(LEARNING)

@@ -32,7 +32,7 @@ class Evidence:
 
 def evidence_of(ticket: Ticket) -> Evidence:
     """Read the evidence kept at intake (匹配依据); units that are gone are left out."""
-    routing = getattr(ticket, "routing", None)
+    routing = ticket.routing
     if routing is None:
         return Evidence([(ticket.text, False)])
     decision = routing.decision

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from pytest_django import Settings
 
 from city import actions as city
@@ -28,7 +29,9 @@ def settled(units: Units, settings: Settings, tmp_path: Path) -> None:
         code, words = list(SAID.items())[n % 3]
         ticket = actions.accept(text=f"柳林社区{n}号{words}", source=Source.WEB, by=Party.SYSTEM)
         category = Category.objects.get(code=code)
-        Ticket.objects.filter(pk=ticket.pk).update(status=Status.CLOSED, category=category)
+        Ticket.objects.filter(pk=ticket.pk).update(
+            status=Status.CLOSED, category=category, replied_at=timezone.now()
+        )
 
 
 @pytest.mark.django_db
@@ -37,7 +40,7 @@ def test_the_first_model_is_trained_once(settled: None) -> None:
     first = RoutingModel.objects.get()
     keep_model()
 
-    assert first.live
+    assert first.state == RoutingModel.State.LIVE
     assert RoutingModel.objects.count() == 1
 
 
@@ -54,7 +57,7 @@ def test_a_model_that_cannot_be_read_is_trained_anew(
     assert suggest("柳林社区流动摊贩占道经营").categories
     keep_model()
 
-    live = RoutingModel.objects.get(live=True)
+    live = RoutingModel.objects.get(state=RoutingModel.State.LIVE)
     assert live != old
     assert store.current() is not None
 

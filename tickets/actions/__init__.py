@@ -27,7 +27,7 @@ from tickets.actions.remarks import (
     withdraw,
 )
 from tickets.actions.returns import decide_return, designate, send_back
-from tickets.actions.routing import enable_model, save_routings
+from tickets.actions.routing import keep_candidate, promote, refuse, return_to, save_routings
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
@@ -49,22 +49,25 @@ __all__ = [
     "discard_duty",
     "dispatch",
     "draft_duty",
-    "enable_model",
     "follow_masters",
     "forget_search",
     "import_duties",
     "invalidate",
+    "keep_candidate",
     "merge",
     "move_duties",
     "move_duty",
     "note_rule_error",
     "order_rules",
+    "promote",
     "rate",
     "recompute_provisional",
     "redirect",
+    "refuse",
     "release",
     "reopen",
     "reply",
+    "return_to",
     "reveal",
     "review",
     "revise_duty",

@@ -28,6 +28,8 @@ def screen(
     """Settle what the demand is about (预审): category, urgency, kind, region."""
     with moving("screen", ticket, by=by, version=version, note=note) as move:
         row = move.ticket
+        if category and row.category and category != row.category:
+            move.extra = {"category": [row.category.code, category.code]}
         row.category = category or row.category
         row.urgency = Urgency(urgency) if urgency else row.urgency
         row.kind = kind or row.kind

@@ -1,5 +1,7 @@
 """A demand as it came in, and where it stands."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,9 @@ from accounts.models import Department
 from city.models import Category, Region
 from knowledge.models import ArticleVersion
 from tickets.workflow import FINAL, Kind, Status, Urgency
+
+if TYPE_CHECKING:
+    from tickets.models.routing import Routing
 
 
 class Source(models.TextChoices):
@@ -148,6 +153,11 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         """Tell whether somebody still has to act."""
         return Status(self.status) not in FINAL
+
+    @property
+    def routing(self) -> "Routing | None":
+        """Give the latest evidence of its matching (匹配依据), None before the first."""
+        return self.routings.last()
 
     @property
     def heading(self) -> str:

@@ -1,31 +1,51 @@
 """Why a ticket went where it went, and the classifiers that said so."""
 
+from django.conf import settings
 from django.db import models
 
 from tickets.models.intake import Ticket
 
 
 class RoutingModel(models.Model):
-    """One trained classifier (分类模型版本) and how well it does."""
+    """One trained classifier (分类模型版本), how well it did, and whether it is in force."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", "候选"
+        LIVE = "live", "现用"
+        FORMER = "former", "曾用"
+        REFUSED = "refused", "未采用"
 
     version = models.CharField("版本", max_length=40, unique=True)
     trained_at = models.DateTimeField("训练时间")
     samples = models.PositiveIntegerField("样本数")
     metrics = models.JSONField("指标", default=dict)
     thresholds = models.JSONField("门槛", default=dict)
-    live = models.BooleanField("启用", default=False)
+    backtest = models.JSONField("回测", default=dict)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.CANDIDATE)
+    promoted_at = models.DateTimeField("启用时间", null=True)
+    until = models.DateTimeField("停用时间", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="决定人"
+    )
+    note = models.CharField("说明", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "分类模型"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="live"), name="one_live_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.version
 
 
 class Routing(models.Model):
-    """The evidence as it stood when the ticket was matched (匹配依据)."""
+    """The evidence as it stood when the ticket was matched (匹配依据); only ever added."""
 
-    ticket = models.OneToOneField(
-        Ticket, models.CASCADE, related_name="routing", verbose_name="工单"
-    )
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="routings", verbose_name="工单")
     categories = models.JSONField("分类建议", default=list)
     units = models.JSONField("单位建议", default=list)
     decision = models.JSONField("结论", default=dict)
@@ -34,3 +54,5 @@ class Routing(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "匹配依据"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["at"], name="routing_at")]

@@ -111,6 +111,7 @@ def evidence(found: Suggestion) -> dict[str, Any]:
                 "confidence": guess.confidence,
                 "reasons": guess.reasons,
                 "rule": guess.rule,
+                "matters": guess.matters,
                 "duty": _duty(guess.duty.item),
                 "assisting": [
                     {"code": unit.code, "name": unit.name} for unit in guess.duty.assisting

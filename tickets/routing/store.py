@@ -34,7 +34,11 @@ def write(version: str, classifier: "Classifier") -> None:
 def current() -> "tuple[str, Classifier] | None":
     """Give the version in force and its classifier (现用模型); None where there is none to read."""
     global _loaded
-    live = RoutingModel.objects.filter(live=True).values_list("version", flat=True).first()
+    live = (
+        RoutingModel.objects.filter(state=RoutingModel.State.LIVE)
+        .values_list("version", flat=True)
+        .first()
+    )
     if live is None:
         return None
     if _loaded is None or _loaded[0] != live:

@@ -7,66 +7,61 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts import vocabulary
-from accounts.fields import mask_text
 from city.models import Category
 from tickets import actions
-from tickets.models import RoutingModel, Ticket
-from tickets.routing import keywords, store
-from tickets.workflow import Status
+from tickets.models import RoutingModel
+from tickets.routing import feedback, keywords, store
+from tickets.routing.feedback import Lesson
+from tickets.workflow import Party
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
-    from tickets.routing.classifier import Samples
+    from tickets.routing.classifier import Classifier, Samples
 
 WISHED_PRECISION = 0.97
 FEWEST = 60
-MOST = 60_000
 GRAM = 10
 RARE = 30
-SETTLED = (Status.CLOSED, Status.ARCHIVED, Status.DIRECT_CLOSED, Status.PENDING_CALLBACK)
 
 
 def train() -> RoutingModel | None:
-    """Train a version and put it in force (训练并启用); None with too few settled tickets."""
-    from tickets.routing import classifier as learning
-
-    vocabulary.refresh()
-    samples = gather()
-    if len(samples.texts) < FEWEST or len(set(samples.labels)) < 2:
+    """Train a version and keep it as a candidate (训练候选模型); None with too few lessons."""
+    found = feedback.lessons()
+    if not enough(found):
         return None
-    classifier = learning.train(keywords.marks, samples, keyword_texts(), WISHED_PRECISION)
+    classifier = learn(found)
     version = f"{timezone.now():%Y%m%d%H%M%S%f}"
     store.write(version, classifier)
-    return actions.enable_model(
+    return actions.keep_candidate(
         version,
-        samples=len(samples.texts),
+        samples=len(found),
         metrics={
             "unseen_accuracy": round(classifier.accuracy, 4),
             "coverage": round(classifier.coverage, 4),
             "wished_precision": WISHED_PRECISION,
-            "moulds": len(set(samples.groups)),
         },
         thresholds={"default": round(classifier.threshold, 4)},
     )
 
 
-def gather() -> "Samples":
-    """Collect settled tickets (训练样本): never confidential ones, personal data masked."""
-    rows = Ticket.objects.filter(status__in=SETTLED, confidential=False)
-    rows = rows.exclude(category=None).select_related("category__parent").order_by("-id")[:MOST]
-    found = [(mask_text(f"{row.title}\n{row.text[:2000]}"), second_level(row)) for row in rows]
-    known = [(text, code) for text, code in found if code]
-    texts, labels = [text for text, _ in known], [code for _, code in known]
-    from tickets.routing.classifier import Samples
-
-    return Samples(texts, labels, moulds(texts, labels))
+def begin() -> RoutingModel | None:
+    """Train the first version and put it in force (冷启动): no person can compare it to another."""
+    first = train()
+    return actions.promote(first, by=Party.SYSTEM, note="首个可用版本") if first else None
 
 
-def second_level(ticket: Ticket) -> str:
-    """Give the code of the ticket's second-level matter, "" where it has only a first."""
-    category = ticket.category
-    while category is not None and category.level > 2:
-        category = category.parent
-    return category.code if category is not None and category.level == 2 else ""
+def enough(found: Sequence[Lesson]) -> bool:
+    """Tell whether there is something to learn from (样本是否足够)."""
+    return len(found) >= FEWEST and len({lesson.matter for lesson in found}) > 1
+
+
+def learn(found: Sequence[Lesson]) -> "Classifier":
+    """Fit a classifier to lessons (训练)."""
+    from tickets.routing import classifier as learning  # sklearn takes seconds to load
+
+    vocabulary.refresh()
+    texts, labels = [lesson.text for lesson in found], [lesson.matter for lesson in found]
+    samples = learning.Samples(texts, labels, moulds(texts, labels))
+    return learning.train(keywords.marks, samples, keyword_texts(), WISHED_PRECISION)
 
 
 def keyword_texts() -> "Samples":

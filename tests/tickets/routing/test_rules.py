@@ -160,6 +160,7 @@ def test_a_rule_whose_unit_is_dissolved_holds_the_ticket_and_raises_the_alarm(
     assert ticket.status == Status.PENDING_DISPATCH
     assert "已停用" in lamp.error
     assert lamp.failed_at is not None
+    assert ticket.routing is not None
     assert any("《路灯直派》出错" in why for why in ticket.routing.decision["why"])
 
 
@@ -225,6 +226,7 @@ def test_line_and_territory_are_dispatched_together(
 
     ticket = Ticket.objects.get(pk=ticket.pk)
     has = {turn.department for turn in ticket.assignments.filter(voided_at=None)}
+    assert ticket.routing is not None
     duty = ticket.routing.units[0]["duty"]
     assert has == {units.linxi_urban, units.wanghe}
     assert duty == {"key": "0101-990102", "version": 1, "basis": "综合执法事项清单"}

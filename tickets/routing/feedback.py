@@ -1,0 +1,119 @@
+"""What people said about the matching by what they did (反馈), read from the history itself.
+
+Nothing is stored twice: the entries say who, when and why, the kept evidence says what had been
+suggested. Only what a person confirmed or changed may teach, and what stayed with its unit through
+signing and reply; a machine that nobody contradicted is no witness for itself.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.masking import mask_name, mask_text
+from accounts.models import Department
+from city.memo import steady
+from city.models import Category, Region
+from tickets.models import Entry, Routing, Ticket
+from tickets.routing.duties import duty_for
+from tickets.workflow import UNSENT, Status
+
+MOST = 60_000
+LONGEST = 2_000
+CONFIRMS = ("answer", "dispatch", "redirect", "designate", "decide_return")
+"""Steps by which a person says which unit it is; the last one decides."""
+OPEN_QUESTION = (
+    *UNSENT,
+    Status.RETURN_REVIEW,
+    Status.DISPUTING,
+    Status.MERGED,
+    Status.WITHDRAWN,
+    Status.NOT_ACCEPTED,
+    Status.INVALID,
+)
+NAMED = re.compile(
+    r"(?P<lead>我叫|本人叫|姓名[是为：: ]|联系人[是为：: ])(?P<name>[\u4e00-\u9fff]{2,3})"
+)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One ticket whose matter and unit proved right: what it said, and what it was."""
+
+    ticket: int
+    text: str
+    matter: str
+    region: Region | None
+    lead: Department | None
+    at: datetime
+
+
+def confirmed() -> QuerySet[Ticket]:
+    """Keep the tickets whose routing proved right (路由已确认): by a person, or by staying."""
+    by_person = Entry.objects.filter(ticket=OuterRef("pk"), step__in=CONFIRMS, by__isnull=False)
+    stayed = Q(return_count=0, replied_at__isnull=False)
+    rows = Ticket.objects.exclude(status__in=OPEN_QUESTION).exclude(category=None)
+    return rows.filter(stayed | Exists(by_person))
+
+
+def lessons() -> list[Lesson]:
+    """Collect what the confirmed tickets teach (训练样本): never confidential ones, masked."""
+    screened = Entry.objects.filter(ticket=OuterRef("pk"), step="screen", by__isnull=False)
+    rows = confirmed().filter(confidential=False).annotate(chosen=Exists(screened))
+    rows = rows.select_related("category__parent__parent", "region", "lead").order_by("-id")
+    with steady():
+        found = [(row, matter_of(row)) for row in rows[:MOST]]
+        doubted = [row for row, matter in found if matter and not _fits(row, matter)]
+        mended = _by_final_unit([row for row in doubted if not row.chosen])
+        codes = {row.pk: matter.code if matter else "" for row, matter in found} | mended
+    return [_lesson(row, codes[row.pk]) for row, _ in found if codes[row.pk]]
+
+
+def matter_of(ticket: Ticket) -> Category | None:
+    """Give the ticket's second-level matter (二级事项), None where it has only a first."""
+    category = ticket.category
+    while category is not None and category.level > 2:
+        category = category.parent
+    return category if category is not None and category.level == 2 else None
+
+
+def _fits(ticket: Ticket, matter: Category) -> bool:
+    """Tell whether the unit that had it in the end is one that the matter leads to."""
+    duty = duty_for(matter, ticket.region, ticket.text)
+    if duty is None or ticket.lead is None:
+        return True
+    paths = sorted((duty.department.path, ticket.lead.path), key=len)
+    return paths[1].startswith(paths[0])
+
+
+def _by_final_unit(tickets: Iterable[Ticket]) -> dict[int, str]:
+    """Name the guess that leads to the final unit (以最终单位为准) where nobody chose the matter.
+
+    No guess that does: no lesson. Where nothing was guessed the matter was no machine's.
+    """
+    rows = {ticket.pk: ticket for ticket in tickets}
+    found: dict[int, str] = {}
+    for routing in Routing.objects.filter(ticket__in=rows).order_by("id"):
+        lead = rows[routing.ticket_id].lead
+        found[routing.ticket_id] = _leading_to(routing, lead.code if lead else "")
+    return found
+
+
+def _leading_to(routing: Routing, unit: str) -> str:
+    reached = (guess for guess in routing.units if guess["code"] == unit)
+    return next((str(guess["matters"][0]) for guess in reached if guess.get("matters")), "")
+
+
+def _lesson(ticket: Ticket, matter: str) -> Lesson:
+    words = mask_text(f"{ticket.title}\n{ticket.text[:LONGEST]}")
+    text = without_names(words, ticket.name)
+    return Lesson(ticket.pk, text, matter, ticket.region, ticket.lead, ticket.accepted_at)
+
+
+def without_names(text: str, name: str) -> str:
+    """Hide the citizen's name, and names that say that they are one (姓名脱敏)."""
+    if len(name) > 1:
+        text = text.replace(name, mask_name(name))
+    return NAMED.sub(lambda found: found["lead"] + mask_name(found["name"]), text)
