@@ -233,6 +233,10 @@ class Parameter(models.Model):
         RATING_DAYS = "rating_days", "办结后可评价（天）"
         ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
         DISPATCHES = "dispatches", "派单满几次仍退单的转指定办理"
+        ROUTING_PRECISION = "routing_precision", "自动派单期望准确率（%）"
+        BACKTEST_DAYS = "backtest_days", "匹配模型回测的天数"
+        PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
+        PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
 
     name = models.CharField("参数", max_length=24, choices=Name.choices)
     amount = models.PositiveSmallIntegerField("数值")

@@ -59,6 +59,10 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.RATING_DAYS: 15,
     Parameter.Name.ARCHIVE_DAYS: 30,
     Parameter.Name.DISPATCHES: 3,
+    Parameter.Name.ROUTING_PRECISION: 97,
+    Parameter.Name.BACKTEST_DAYS: 21,
+    Parameter.Name.PROMOTE_GAIN: 5,
+    Parameter.Name.PROMOTE_LOSS: 30,
 }
 
 

@@ -3,14 +3,23 @@
 from celery import shared_task
 
 from tickets import actions
-from tickets.routing import training
+from tickets.routing import intake, training
 
 
 @shared_task
 def train_routing() -> str:
-    """Train the classifier anew (重新训练); returns the version, "" with too few tickets."""
-    model = training.train()
-    return model.version if model else ""
+    """Train a candidate and try it (重新训练); returns its version, "" with too few tickets.
+
+    Where it goes live by rule, what waits for a dispatcher is matched anew.
+    """
+    with training.alone() as mine:
+        model = training.renew() if mine else None
+    if model is None:
+        return ""
+    model.refresh_from_db()
+    if model.state == model.State.LIVE:
+        intake.match_waiting()
+    return model.version
 
 
 @shared_task

@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command, get_commands
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -21,7 +20,6 @@ from tickets.routing import intake, store, suggest, training
 
 log = logging.getLogger(__name__)
 UNFINISHED = "demo.unfinished"
-LEARNING, LEARNING_S = "learning", 1800
 
 
 def migrate() -> None:
@@ -77,12 +75,9 @@ def learn() -> None:
     """Train the classifier (训练分类模型) where none can be read yet and nobody is at it."""
     if store.current() is not None:
         return
-    if cache.add(LEARNING, True, timeout=LEARNING_S):
-        try:
-            if training.begin():
-                intake.match_waiting()
-        finally:
-            cache.delete(LEARNING)
+    with training.alone() as mine:
+        if mine and training.begin():
+            intake.match_waiting()
 
 
 def warm() -> None:

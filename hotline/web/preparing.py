@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hotline.demo.loading import PROGRESS
-from hotline.serving.opening import LEARNING, UNFINISHED
+from hotline.serving.opening import UNFINISHED
+from tickets.routing import training
 
 FORGOTTEN_S = 900
 """A loading that has said nothing for so long was broken off; pages stop showing it."""
@@ -31,8 +31,9 @@ def under_way() -> Preparing | None:
     """Tell what is being prepared (准备进度), or None where all is ready."""
     folder = Path(settings.DATA_DIR)
     found = _loading(folder / PROGRESS, folder / UNFINISHED)
-    if found is None and cache.get(LEARNING):
-        return Preparing("模型训练中", "系统照常可用，训练好后分类和派单建议会更准")
+    told = training.progress() if found is None else None
+    if told and told.get("first"):  # later ones are told on the workshop's page alone
+        return Preparing("模型训练中", told["stage"], told["percent"])
     return found
 
 

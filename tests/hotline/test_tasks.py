@@ -9,12 +9,12 @@ from pytest_django import Settings
 
 from city import actions as city
 from city.models import Category
-from hotline.serving.opening import LEARNING
 from hotline.tasks import keep_model
 from tests.factories import Units
 from tickets import actions
 from tickets.models import RoutingModel, Source, Ticket
 from tickets.routing import store, suggest
+from tickets.routing.training import LEARNING
 from tickets.workflow import Party, Status
 
 SAID = {"0101": "流动摊贩占道经营", "0401": "自来水停了没有水", "0201": "物业不管保洁"}

@@ -12,8 +12,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from hotline.demo.loading import PROGRESS
-from hotline.serving.opening import LEARNING, UNFINISHED
+from hotline.serving.opening import UNFINISHED
 from hotline.web.preparing import FORGOTTEN_S, under_way
+from tickets.routing.training import LEARNING
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +97,20 @@ def test_a_loading_that_was_broken_off_long_ago_is_not_shown(folder: Path) -> No
     assert under_way() is None
 
 
+@pytest.mark.django_db
 def test_a_model_that_learns_is_told_after_the_city(client: Client, folder: Path) -> None:
     _tell(folder, 100, "完成")
-    cache.set(LEARNING, True)
+    cache.set(LEARNING, {"percent": 30, "stage": "训练第一个分类模型", "first": True})
 
     page = client.get("/preparing/").content.decode()
 
-    assert "模型训练中" in page
+    assert "模型训练中 30%" in page
+
+
+@pytest.mark.django_db
+def test_a_later_training_is_no_business_of_citizens(client: Client, folder: Path) -> None:
+    cache.set(LEARNING, {"percent": 30, "stage": "回测", "first": False})
+
+    page = client.get("/preparing/").content.decode()
+
+    assert "训练" not in page

@@ -1,16 +1,19 @@
 """Trains the classifier on tickets whose routing proved right (训练分类模型)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import vocabulary
 from city.models import Category
 from tickets import actions
 from tickets.models import RoutingModel
-from tickets.routing import feedback, keywords, store
+from tickets.routing import backtest, feedback, keywords, store
+from tickets.routing.backtest import Figures
 from tickets.routing.feedback import Lesson
 from tickets.workflow import Party
 
@@ -18,17 +21,52 @@ if TYPE_CHECKING:  # sklearn takes seconds to load
     from tickets.routing.classifier import Classifier, Samples
 
 WISHED_PRECISION = 0.97
-FEWEST = 60
+FEWEST, FEWEST_PAST = 60, 30
 GRAM = 10
 RARE = 30
+LEARNING, LEARNING_S = "learning", 1800
 
 
-def train() -> RoutingModel | None:
-    """Train a version and keep it as a candidate (训练候选模型); None with too few lessons."""
+def begin() -> RoutingModel | None:
+    """Train the first version and put it in force (冷启动): no person can compare it to another."""
     found = feedback.lessons()
     if not enough(found):
         return None
-    classifier = learn(found)
+    _stage(30, "训练第一个分类模型，系统照常可用", first=True)
+    first = _keep(found, learn(found), {})
+    actions.promote(first, by=Party.SYSTEM, note="首个可用版本")
+    past, _ = backtest.split(found, first.trained_at)
+    if enough(past, FEWEST_PAST):
+        store.write(first.version, twin(past), store.PAST)
+    store.tidy()
+    return first
+
+
+def renew() -> RoutingModel | None:
+    """Train a candidate and try it beside the version in force (重新训练); None with too few.
+
+    Where the rule holds it goes live by itself, otherwise a person decides.
+    """
+    found = feedback.lessons()
+    if not enough(found):
+        return None
+    _stage(10, "回测：用早先的工单训练")
+    past, unseen = backtest.split(found, timezone.now())
+    young = twin(past) if enough(past, FEWEST_PAST) else None
+    _stage(35, "回测：与现用版本比较")
+    live = store.live_version()
+    figures = backtest.compare(young, store.read(live, store.PAST) if live else None, unseen)
+    _stage(50, "用全部已确认的工单训练")
+    model = _keep(found, learn(found), figures)
+    if young:
+        store.write(model.version, young, store.PAST)
+    if why := backtest.worth_it(figures):
+        actions.promote(model, by=Party.SYSTEM, note=why)
+    store.tidy()
+    return model
+
+
+def _keep(found: Sequence[Lesson], classifier: "Classifier", figures: Figures) -> RoutingModel:
     version = f"{timezone.now():%Y%m%d%H%M%S%f}"
     store.write(version, classifier)
     return actions.keep_candidate(
@@ -37,21 +75,39 @@ def train() -> RoutingModel | None:
         metrics={
             "unseen_accuracy": round(classifier.accuracy, 4),
             "coverage": round(classifier.coverage, 4),
-            "wished_precision": WISHED_PRECISION,
+            "wished_precision": backtest.wished(),
         },
         thresholds={"default": round(classifier.threshold, 4)},
+        backtest=figures,
     )
 
 
-def begin() -> RoutingModel | None:
-    """Train the first version and put it in force (冷启动): no person can compare it to another."""
-    first = train()
-    return actions.promote(first, by=Party.SYSTEM, note="首个可用版本") if first else None
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Let one training run at a time (训练互斥), in all processes; False where another is at it."""
+    mine = cache.add(LEARNING, {"percent": 5, "stage": "收集已确认的工单"}, timeout=LEARNING_S)
+    try:
+        yield mine
+    finally:
+        if mine:
+            cache.delete(LEARNING)
 
 
-def enough(found: Sequence[Lesson]) -> bool:
+def progress() -> dict[str, Any] | None:
+    """Tell how far the training is (训练进度), None where nobody trains."""
+    found: dict[str, Any] | None = cache.get(LEARNING)
+    return found
+
+
+def _stage(percent: int, stage: str, *, first: bool = False) -> None:
+    told = {"percent": percent, "stage": stage, "first": first}
+    if cache.get(LEARNING):  # only who trains alone is to be waited for
+        cache.set(LEARNING, told, timeout=LEARNING_S)
+
+
+def enough(found: Sequence[Lesson], fewest: int = FEWEST) -> bool:
     """Tell whether there is something to learn from (样本是否足够)."""
-    return len(found) >= FEWEST and len({lesson.matter for lesson in found}) > 1
+    return len(found) >= fewest and len({lesson.matter for lesson in found}) > 1
 
 
 def learn(found: Sequence[Lesson]) -> "Classifier":
@@ -61,7 +117,18 @@ def learn(found: Sequence[Lesson]) -> "Classifier":
     vocabulary.refresh()
     texts, labels = [lesson.text for lesson in found], [lesson.matter for lesson in found]
     samples = learning.Samples(texts, labels, moulds(texts, labels))
-    return learning.train(keywords.marks, samples, keyword_texts(), WISHED_PRECISION)
+    return learning.train(keywords.marks, samples, keyword_texts(), backtest.wished())
+
+
+def twin(found: Sequence[Lesson]) -> "Classifier":
+    """Fit a classifier the same way for a comparison (对照模型), quickly: without calibration."""
+    from tickets.routing.classifier import Classifier  # sklearn takes seconds to load
+
+    vocabulary.refresh()
+    seeds = keyword_texts()
+    texts = [*(lesson.text for lesson in found), *seeds.texts]
+    labels = [*(lesson.matter for lesson in found), *seeds.labels]
+    return Classifier(keywords.marks).fit(texts, labels)
 
 
 def keyword_texts() -> "Samples":
