@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULER = "hotline.celery:Timetable"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 0.5
 CELERY_BEAT_SCHEDULE = {
     "train": {"task": "tickets.tasks.train_routing", "schedule": crontab(hour=3, minute=10)},
+    "authority": {"task": "tickets.tasks.keep_authority", "schedule": crontab(minute=40)},
     "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.4, "options": {"expires": 0.4}},
     "indexes": {"task": "hotline.tasks.keep_indexes", "schedule": crontab()},
     "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},

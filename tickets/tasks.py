@@ -1,9 +1,10 @@
 """Work on tickets off the request path."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from tickets import actions
-from tickets.routing import intake, training
+from tickets.routing import authority, intake, training
 
 
 @shared_task
@@ -20,6 +21,13 @@ def train_routing() -> str:
     if model.state == model.State.LIVE:
         intake.match_waiting()
     return model.version
+
+
+@shared_task
+def keep_authority() -> list[str]:
+    """Check what the platform dispatched by itself (自动派单复核); names the matters it pauses."""
+    authority.recheck()
+    return [pause.matter for pause in authority.check(timezone.now())]
 
 
 @shared_task

@@ -27,7 +27,16 @@ from tickets.actions.remarks import (
     withdraw,
 )
 from tickets.actions.returns import decide_return, designate, send_back
-from tickets.actions.routing import keep_candidate, promote, refuse, return_to, save_routings
+from tickets.actions.routing import (
+    keep_candidate,
+    lift,
+    pause,
+    promote,
+    refuse,
+    return_to,
+    save_routings,
+    set_thresholds,
+)
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
@@ -54,11 +63,13 @@ __all__ = [
     "import_duties",
     "invalidate",
     "keep_candidate",
+    "lift",
     "merge",
     "move_duties",
     "move_duty",
     "note_rule_error",
     "order_rules",
+    "pause",
     "promote",
     "rate",
     "recompute_provisional",
@@ -77,6 +88,7 @@ __all__ = [
     "screen",
     "send_back",
     "send_reply_back",
+    "set_thresholds",
     "sign",
     "supervise",
     "supplement",

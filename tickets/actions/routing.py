@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from city.models import Category
 from tickets import policy
 from tickets.actions.moves import Actor
-from tickets.errors import NotAllowed, WrongState
-from tickets.models import Routing, RoutingModel, Ticket
+from tickets.errors import Invalid, NotAllowed, WrongState
+from tickets.models import Pause, Routing, RoutingModel, Ticket
 
 CANDIDATE, LIVE = RoutingModel.State.CANDIDATE, RoutingModel.State.LIVE
 FORMER, REFUSED = RoutingModel.State.FORMER, RoutingModel.State.REFUSED
@@ -100,5 +101,35 @@ def _taken(model: RoutingModel, source: str, by: Actor) -> RoutingModel:
 def _decide(row: RoutingModel, state: str, by: Actor, note: str) -> RoutingModel:
     row.state, row.note = state, note[:200]
     row.decided_by = by if isinstance(by, User) else None
+    row.save()
+    return row
+
+
+def set_thresholds(model: RoutingModel, thresholds: Mapping[str, float], wished: float) -> None:
+    """Put thresholds in force that were checked anew (门槛复核)."""
+    metrics = model.metrics | {"wished_precision": wished}
+    RoutingModel.objects.filter(pk=model.pk).update(thresholds=thresholds, metrics=metrics)
+
+
+@transaction.atomic
+def pause(category: Category | None, *, sent: int, wrong: int, wished: float) -> Pause:
+    """Stop dispatching a matter by the platform itself (暂停自动派单), all matters with None."""
+    waiting = Pause.objects.filter(category=category, lifted_at=None).first()
+    return waiting or Pause.objects.create(
+        category=category, sent=sent, wrong=wrong, wished=wished, at=timezone.now()
+    )
+
+
+@transaction.atomic
+def lift(pause: Pause, *, by: User, note: str) -> Pause:
+    """Let the platform dispatch a matter by itself again (恢复自动派单), with a reason."""
+    if not policy.may_run_routing(by):
+        raise NotAllowed("只有督办员和管理员可以恢复自动派单。")
+    if not note.strip():
+        raise Invalid(note="请写明恢复的理由。")
+    row = Pause.objects.select_for_update().filter(pk=pause.pk, lifted_at=None).first()
+    if row is None:
+        raise WrongState("自动派单已经恢复了。")
+    row.lifted_at, row.lifted_by, row.note = timezone.now(), by, note.strip()[:200]
     row.save()
     return row

@@ -7,7 +7,7 @@ from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfie
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
-from tickets.models.routing import Routing, RoutingModel
+from tickets.models.routing import Pause, Routing, RoutingModel
 
 __all__ = [
     "DUTY_STEPS",
@@ -20,6 +20,7 @@ __all__ = [
     "Entry",
     "IntakeKey",
     "IssuedNumber",
+    "Pause",
     "Rating",
     "Reply",
     "Return",

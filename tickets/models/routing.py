@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from city.models import Category
 from tickets.models.intake import Ticket
 
 
@@ -56,3 +57,37 @@ class Routing(models.Model):
         verbose_name = verbose_name_plural = "匹配依据"
         ordering = ["id"]
         indexes = [models.Index(fields=["at"], name="routing_at")]
+
+
+class Pause(models.Model):
+    """A matter that is not dispatched without a person (自动派单暂停): too many went wrong."""
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, related_name="+", verbose_name="事项分类"
+    )
+    sent = models.PositiveIntegerField("自动派出")
+    wrong = models.PositiveIntegerField("其中派错")
+    wished = models.FloatField("期望准确率")
+    at = models.DateTimeField("暂停时间")
+    lifted_at = models.DateTimeField("恢复时间", null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="恢复人"
+    )
+    note = models.CharField("恢复理由", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自动派单暂停"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.matter
+
+    @property
+    def matter(self) -> str:
+        """Name what is paused (暂停的事项)."""
+        return self.category.name if self.category else "全部事项"
+
+    @property
+    def precision(self) -> float:
+        """The share that went right, in percent (实际准确率)."""
+        return 100 * (self.sent - self.wrong) / self.sent

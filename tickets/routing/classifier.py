@@ -25,6 +25,9 @@ MARGIN = 0.1
 """How much of the allowed errors is kept back, for a threshold is luckiest where it was sought."""
 TIES = 1e-3
 """How much of a confidence is the raw share, so that equal calibrated ones keep their order."""
+ENOUGH = 60
+"""So many unseen texts of one label are enough for a threshold of its own."""
+ALL = "default"
 Named = list[str]
 
 
@@ -51,6 +54,26 @@ class Samples:
 NONE = Samples([], [], [])
 
 
+@dataclass(frozen=True)
+class Judged:
+    """How sure the model was of texts it had not seen, of what, whether rightly, and agreed to."""
+
+    sure: Floats
+    right: Floats
+    said: NDArray[np.str_]
+    agreed: NDArray[np.bool_]
+
+    def thresholds(self, wished: float) -> dict[str, float]:
+        """Find for a wished precision the threshold of all, and of each label with enough texts."""
+        aim = wished + MARGIN * (1 - wished)
+        found = {ALL: threshold_for(self.sure[self.agreed], self.right[self.agreed], aim)[0]}
+        for label in np.unique(self.said):
+            mine = self.agreed & (self.said == label)
+            if mine.sum() >= ENOUGH:
+                found[str(label)] = threshold_for(self.sure[mine], self.right[mine], aim)[0]
+        return found
+
+
 @dataclass
 class Classifier:
     """A fitted classifier; `threshold` is the confidence at which the wished precision held."""
@@ -62,6 +85,7 @@ class Classifier:
     threshold: float = 1.0
     coverage: float = 0.0
     accuracy: float = 0.0
+    judged: Judged | None = None
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
         """Learn from texts and their labels (训练)."""
@@ -141,7 +165,7 @@ def train(
     classifier.features = Features(hints, few)
     rows = classifier.features.fit([*samples.texts, *seeds.texts, *more])
     bench = _Bench(rows, samples, seeds, seed_weight)
-    shares, right = bench.out_of_fold()
+    shares, right, said = bench.out_of_fold()
     classifier.model = bench.fit(np.arange(len(samples)), np.arange(len(seeds)))
     classifier.calibration = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
     classifier.calibration.fit(shares.max(axis=1), right)
@@ -150,6 +174,7 @@ def train(
     found, share = threshold_for(sure[agreed], right[agreed], wished + MARGIN * (1 - wished))
     classifier.threshold, classifier.coverage = found, share * float(agreed.mean())
     classifier.accuracy = float(right.mean())
+    classifier.judged = Judged(sure, right, said, agreed)
     return classifier
 
 
@@ -176,8 +201,8 @@ class _Bench:
         counts = np.concatenate([counts, np.ones(len(believed))])
         return Model().fit(self.rows.take(at), [*labels, *guessed], counts, len(samples))
 
-    def out_of_fold(self) -> tuple[Floats, Floats]:
-        """Judge each sample by a model that saw none of its mould: shares, and right or not."""
+    def out_of_fold(self) -> tuple[Floats, Floats, NDArray[np.str_]]:
+        """Judge each sample by a model that saw none of its mould: shares, right or not, labels."""
         labels = sorted(set(self.samples.labels) | set(self.seeds.labels))
         column = {label: n for n, label in enumerate(labels)}
         shares, right = np.zeros((len(self.samples), len(labels))), np.zeros(len(self.samples))
@@ -188,7 +213,7 @@ class _Bench:
             shares[np.ix_(unseen, [column[label] for label in model.labels])] = found
             for i, row in zip(unseen, found, strict=True):
                 right[i] = model.labels[int(row.argmax())] == self.samples.labels[i]
-        return shares, right
+        return shares, right, np.array(labels)[shares.argmax(axis=1)]
 
     def _free_seeds(self, unseen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Leave out seeds that say what an unseen text says."""

@@ -5,18 +5,15 @@ duty row names the unit, the place is known (or the unit serves the whole city),
 for a person: danger, threats, many people, a 举报, confidentiality, a unit's own conduct.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from city.models import Region
 from tickets.routing.door import Door
 from tickets.routing.findings import CategoryGuess, Decision, Neighbours, UnitGuess, Words
 from tickets.routing.hazards import Hazard, group_words, threat_words
 from tickets.routing.rules import Verdict
+from tickets.routing.store import Live
 from tickets.workflow import Kind, Urgency
-
-if TYPE_CHECKING:  # sklearn takes seconds to load
-    from tickets.routing.classifier import Classifier
 
 SHOWN = 4
 NO_PLACE = "未说明地点，或地点有重名"
@@ -27,7 +24,8 @@ def decide(
     units: Sequence[UnitGuess],
     region: Region | None,
     neighbours: Neighbours,
-    classifier: "Classifier | None",
+    live: Live | None,
+    paused: Mapping[str, str],
 ) -> Decision:
     """Decide (派单判断): dispatch, or leave it to a person with what is missing."""
     if not units or not (categories or units[0].rule):
@@ -38,7 +36,8 @@ def decide(
         return Decision(True, unit.department, unit.reasons)
     first = categories[0]
     doubts = [
-        *doubts_of_matter(first, classifier),
+        *doubts_of_matter(first, live),
+        *_pauses(first, paused),
         *_doubts_of_neighbours(first, unit, neighbours),
         *_doubts_of_unit(unit, first, region),
     ]
@@ -57,16 +56,21 @@ def hold(
     return Decision(False, decision.unit, calls if decision.auto else [*calls, *decision.why])
 
 
-def doubts_of_matter(first: CategoryGuess, classifier: "Classifier | None") -> list[str]:
+def doubts_of_matter(first: CategoryGuess, live: Live | None) -> list[str]:
     """List what is not sure about the matter (事项存疑): too low a confidence, no keyword."""
-    if classifier is None:
+    if live is None:
         return ["分类模型尚未训练，仅按关键词给出建议"]
-    doubts = []
-    if first.confidence < classifier.threshold:
-        doubts.append(_too_unsure(first.confidence, classifier.threshold))
+    doubts, threshold = [], live.threshold(first.category.code)
+    if first.confidence < threshold:
+        doubts.append(_too_unsure(first.confidence, threshold))
     if not first.keywords:
         doubts.append("没有命中该事项的关键词，缺少独立佐证")
     return doubts
+
+
+def _pauses(first: CategoryGuess, paused: Mapping[str, str]) -> list[str]:
+    """Say where the platform lost its authority (自动派单暂停): of this matter, or of all."""
+    return [paused[code] for code in (first.category.code, "") if code in paused]
 
 
 def _too_unsure(confidence: float, threshold: float) -> str:

@@ -65,19 +65,18 @@ def measure(rows: Iterable[tuple[str, str]]) -> Figures:
     """Classify messages and compare with their class (实测): pairs of text and class."""
     vocabulary.refresh()
     live = store.current()
-    classifier = live[1] if live else None
     pairs = list(rows)
-    found = matters([text for text, _ in pairs], classifier)
+    found = matters([text for text, _ in pairs], live.classifier if live else None)
     right = [class_of(best) == label for best, (_, label) in zip(found, pairs, strict=True)]
-    sure = [bool(best) and not doubts_of_matter(best[0], classifier) for best in found]
+    sure = [bool(best) and not doubts_of_matter(best[0], live) for best in found]
     return Figures(
         rows=len(pairs),
         right=sum(right),
         kept=sum(sure),
         kept_right=sum(r and s for r, s in zip(right, sure, strict=True)),
         known=sum(map(bool, found)),
-        threshold=classifier.threshold if classifier else None,
-        version=live[0] if live else "",
+        threshold=live.threshold("") if live else None,
+        version=live.version if live else "",
     )
 
 

@@ -5,6 +5,8 @@ Beside it lies its twin, which was trained without its last weeks (`.past`): bac
 
 import logging
 import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,21 @@ FORMER_KEPT = 3
 MODEL, PAST = "model", "past"
 State = RoutingModel.State
 _loaded: "tuple[str, Classifier | None] | None" = None
+NEVER = 1.01
+ALL = "default"
+
+
+@dataclass(frozen=True)
+class Live:
+    """The version in force: its classifier, and from which confidence on it decides by itself."""
+
+    version: str
+    classifier: "Classifier"
+    thresholds: Mapping[str, float]
+
+    def threshold(self, matter: str) -> float:
+        """Give the threshold of a matter (门槛), that of all where it has none of its own."""
+        return self.thresholds.get(matter, self.thresholds.get(ALL, NEVER))
 
 
 def folder() -> Path:
@@ -38,21 +55,22 @@ def write(version: str, classifier: "Classifier", what: str = MODEL) -> None:
     fresh.rename(_file(version, what))
 
 
-def current() -> "tuple[str, Classifier] | None":
+def current() -> Live | None:
     """Give the version in force and its classifier (现用模型); None where there is none to read.
 
     Every process asks the row each time, so that none serves a former version any longer.
     """
     global _loaded
-    live = live_version()
+    rows = RoutingModel.objects.filter(state=State.LIVE).values_list("version", "thresholds")
+    live = rows.first()
     if live is None:
         return None
-    if _loaded is None or _loaded[0] != live:
-        if not has(live):
+    if _loaded is None or _loaded[0] != live[0]:
+        if not has(live[0]):
             return None
-        _loaded = (live, read(live))
+        _loaded = (live[0], read(live[0]))
     version, classifier = _loaded
-    return (version, classifier) if classifier else None
+    return Live(version, classifier, live[1]) if classifier else None
 
 
 def live_version() -> str | None:

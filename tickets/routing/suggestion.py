@@ -1,6 +1,6 @@
 """Puts the evidence together: matter, place, unit, kind, urgency, and what follows from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from search import engine
 from search.query import Permission
 from tickets import indexes
 from tickets.models import Ticket
-from tickets.routing import keywords, store
+from tickets.routing import authority, keywords, store
 from tickets.routing.decision import decide, hold
 from tickets.routing.door import door_of
 from tickets.routing.duties import Duty, duty_for
@@ -25,6 +25,7 @@ from tickets.routing.kinds import kind_of
 from tickets.routing.recusal import conduct_words, superior_of
 from tickets.routing.rules import Case, Match, verdict
 from tickets.routing.signs import Signs, signs_of
+from tickets.routing.store import Live
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
     from tickets.routing.classifier import Classifier, Guess
@@ -59,9 +60,10 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     vocabulary.refresh()
     live = store.current()
     texts = [demand.all for demand in demands]
-    found = matters(texts, live[1] if live else None)
+    found = matters(texts, live.classifier if live else None)
+    paused = authority.paused()
     return [
-        _suggestion(demand, categories, neighbours, live)
+        _suggestion(demand, categories, neighbours, live, paused)
         for demand, categories, neighbours in zip(demands, found, _neighbours(texts), strict=True)
     ]
 
@@ -119,7 +121,8 @@ def _suggestion(
     demand: Words,
     categories: list[CategoryGuess],
     neighbours: Neighbours,
-    live: "tuple[str, Classifier] | None",
+    live: Live | None,
+    paused: Mapping[str, str],
 ) -> Suggestion:
     place = _place(demand)
     region = demand.region or (place.region if place and not place.ambiguous else None)
@@ -129,9 +132,9 @@ def _suggestion(
     units = [_recused(demand.all, guess) for guess in _ruled(units, rules.leading, neighbours)]
     hazard, door = hazard_of(demand.all), door_of(demand.all)
     kind, kind_words = kind_of(demand.all)
-    decision = decide(categories, units, region, neighbours, live[1] if live else None)
+    decision = decide(categories, units, region, neighbours, live, paused)
     decision = hold(decision, demand, hazard, kind, door, rules)
-    version = live[0] if live else ""
+    version = live.version if live else ""
     said = (kind, kind_words, version, door, signs, rules)
     return Suggestion(categories, units, place, region, hazard, decision, *said)
 

@@ -77,9 +77,14 @@ def _keep(found: Sequence[Lesson], classifier: "Classifier", figures: Figures) -
             "coverage": round(classifier.coverage, 4),
             "wished_precision": backtest.wished(),
         },
-        thresholds={"default": round(classifier.threshold, 4)},
+        thresholds=_thresholds(classifier),
         backtest=figures,
     )
+
+
+def _thresholds(classifier: "Classifier") -> dict[str, float]:
+    found = classifier.judged.thresholds(backtest.wished()) if classifier.judged else {}
+    return {matter: round(threshold, 4) for matter, threshold in found.items()}
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from hotline.web.supervision import charts
 from outbox import actions as outbox
 from outbox import selectors as deliveries
 from tickets.assessment import board as figures
+from tickets.routing import authority
 from tickets.routing.rules import broken_rules
 
 SHOWN = 20
@@ -30,6 +31,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "index_lag": deliveries.lag("index"),
         "dead": deliveries.dead()[:SHOWN],
         "broken_rules": broken_rules(),
+        "pauses": authority.pauses(),
     }
     return render(request, pages.fragment(request, "supervision/board.html", "figures"), context)
 

@@ -163,7 +163,7 @@ def test_a_process_that_took_no_part_serves_the_version_in_force() -> None:
     RoutingModel.objects.filter(version=version).update(state=State.LIVE)
 
     assert served is not None
-    assert served[0] != version
+    assert served.version != version
     now = store.current()
     assert now is not None
-    assert now[0] == version
+    assert now.version == version

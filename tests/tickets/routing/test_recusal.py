@@ -92,7 +92,7 @@ def test_similar_tickets_of_another_matter_raise_a_doubt(units: Units, town: Tow
     unit = UnitGuess(units.linxi_urban, 0.99, [], Duty(units.linxi_urban, ""), ["0101"])
 
     doubts, none = (
-        decision.decide([first], [unit], town.wanghe, Neighbours(past), None).why
+        decision.decide([first], [unit], town.wanghe, Neighbours(past), None, {}).why
         for past in (_past(units.water, water), _past(units.water, stalls))
     )
 
