@@ -15,8 +15,9 @@ from accounts.masking import mask_name, mask_text
 from search import analysis, engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
-from search.query import Hit, Match, Permission, Query, Sort
-from tickets.finding.snippets import snippet
+from search.query import Match, Permission, Query, Sort
+from tickets.finding.database import RECENT_DAYS
+from tickets.finding.snippets import Marks, snippet, words_to_mark
 from tickets.indexes import matters_of
 from tickets.models import Reply, Ticket
 from tickets.selectors import RELEASED
@@ -34,7 +35,6 @@ PUBLISHED = Index(
     },
     kind=Kind.REPLY,
 )
-RECENT_DAYS = 30
 WORDS = 8
 FEW_CHARACTERS = 20
 """Up to here all words must stand in what is found."""
@@ -54,7 +54,6 @@ PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"[{_PROVINCE}][A-Z][·•]?[A-Z0-9]{{5,6}}(?![A-Z0-9])"), "**"),
 )
 """What tells who somebody is beyond numbers: a name given, a door, a plate (姓名、门牌、车牌)."""
-Marks = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -143,12 +142,8 @@ def find_published(words: str, *, limit: int = 10, after: str = "") -> Published
     by_ticket = {reply.ticket_id: reply for reply in _of_tickets(int(h.id) for h in results.hits)}
     said = analysis.words(words)
     found = [(by_ticket.get(int(hit.id)), hit) for hit in results.hits]
-    replies = [shown(reply, _marked(hit, said)) for reply, hit in found if reply]
+    replies = [shown(reply, words_to_mark(hit, said)) for reply, hit in found if reply]
     return Published(replies, results.total, results.cursor)
-
-
-def _marked(hit: Hit, said: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*said, *(reason.word for reason in hit.reasons)]))
 
 
 def _of_tickets(ids: Iterable[int]) -> QuerySet[Reply]:

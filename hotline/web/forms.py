@@ -1,11 +1,16 @@
 """What forms share: refusals of the domain shown beside the field they speak of."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from tickets.errors import Invalid, NotAllowed, Refusal, WrongState
+
+BETWEEN_WORDS = re.compile(r"[、，,;；\n]+")
+LONGEST_WORD = 30
 
 
 class DomainForm(forms.Form):
@@ -67,3 +72,24 @@ def segments(label: str, choices: Any, *, required: bool = True, **more: Any) ->
         error_messages={"required": f"请选择：{label}。"},
         **more,
     )
+
+
+class WordsField(forms.CharField):
+    """Words with 、 between them."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Give the words (词语), each once."""
+        words = [word.strip() for word in BETWEEN_WORDS.split(super().clean(value) or "")]
+        too_long = [word for word in words if len(word) > LONGEST_WORD]
+        if too_long:
+            raise forms.ValidationError(f"“{too_long[0][:10]}…”太长，每个词不超过 30 字。")
+        return list(dict.fromkeys(word for word in words if word))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show words as people type them."""
+        return "、".join(value) if isinstance(value, list) else value
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field of FORM offer these rows (可选范围)."""
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows

@@ -40,6 +40,17 @@ def units(
     )
 
 
+def units_beside(**attrs: Any) -> "forms.ModelMultipleChoiceField[Department]":
+    """Make a field for the units that help the one in the lead (协办单位)."""
+    return forms.ModelMultipleChoiceField(
+        selectors.lead_units(),
+        label="协办单位",
+        required=False,
+        to_field_name="code",
+        widget=UnitsSelect(attrs={"size": 4, **attrs}),
+    )
+
+
 class StepForm(DomainForm):
     """One step on one ticket; remembers which version of the ticket was looked at."""
 
@@ -112,13 +123,7 @@ class DispatchForm(_MaybeNote):
 
     verb = "dispatch"
     to = units("主办单位")
-    assisting = forms.ModelMultipleChoiceField(
-        selectors.lead_units(),
-        label="协办单位",
-        required=False,
-        to_field_name="code",
-        widget=UnitsSelect(attrs={"size": 4, "data-key": "a", "data-key-label": "加协办单位"}),
-    )
+    assisting = units_beside(**{"data-key": "a", "data-key-label": "加协办单位"})
     field_order = ("to", "assisting", "note")
 
 
@@ -175,13 +180,7 @@ class DesignateForm(_Note):
 
     verb = "designate"
     to = units("指定主办单位", required=False, help_text="不指定的，由首接单位牵头办理；不得再退单")
-    assisting = forms.ModelMultipleChoiceField(
-        selectors.lead_units(),
-        label="协办单位",
-        required=False,
-        to_field_name="code",
-        widget=UnitsSelect(attrs={"size": 4}),
-    )
+    assisting = units_beside()
     as_duty = forms.BooleanField(label="提请列入派单目录（存为草稿，另一人审核）", required=False)
     field_order = ("to", "assisting", "note", "as_duty")
 

@@ -1,6 +1,6 @@
 """Finding tickets by what somebody typed and narrowed: a number, a phone, or words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from accounts import vocabulary
@@ -8,12 +8,12 @@ from accounts.fields import phone_hashes
 from accounts.masking import mask_text
 from accounts.models import User
 from search import analysis, engine
-from search.query import Hit, Match, Query, Results, Sort
+from search.query import Match, Query, Results, Sort
 from tickets import policy
 from tickets.finding.database import find_in_database
 from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
 from tickets.finding.facets import Choice, Facet, facets_of
-from tickets.finding.snippets import snippet
+from tickets.finding.snippets import Marks, snippet, words_to_mark
 from tickets.finding.wanted import FIELDS, Wanted
 from tickets.indexes import INDEXED_TEXT, LIKE_TEXT, TICKETS, permission
 from tickets.models import Ticket
@@ -23,7 +23,6 @@ __all__ = ["Choice", "Facet", "Found", "Wanted", "find", "find_in_database", "ph
 FOUND = 20
 FEW_CHARACTERS = 40
 """Up to here all words must stand in a ticket; of more, any may."""
-Marks = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -128,8 +127,4 @@ def _hits(user: User, wanted: Wanted, results: Results) -> list[TicketHit]:
     known = rows.in_bulk([int(hit.id) for hit in results.hits])
     said = analysis.words(wanted.words)
     found = [(known.get(int(hit.id)), hit) for hit in results.hits]
-    return [_hit(row, _words(hit, said)) for row, hit in found if row]
-
-
-def _words(hit: Hit, said: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*said, *(reason.word for reason in hit.reasons)]))
+    return [_hit(row, words_to_mark(hit, said)) for row, hit in found if row]

@@ -1,14 +1,22 @@
 """The place in a long text where the words stand, with the words marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from search import analysis
+from search.query import Hit
 
 WIDTH = 96
 LEAD_IN = 24
+Marks = list[tuple[str, bool]]
+"""A text in pieces; True where a piece is what was looked for."""
 
 
-def snippet(text: str, words: Sequence[str], width: int = WIDTH) -> list[tuple[str, bool]]:
+def words_to_mark(hit: Hit, said: Iterable[str]) -> list[str]:
+    """Name the words to mark in a hit (命中词): those typed, and those that led to it."""
+    return list(dict.fromkeys([*said, *(reason.word for reason in hit.reasons)]))
+
+
+def snippet(text: str, words: Sequence[str], width: int = WIDTH) -> Marks:
     """Cut out where the most telling of WORDS stands first, and mark all of them (命中片段)."""
     line = " ".join(text.split())
     start = max(0, _first(line, words) - LEAD_IN)

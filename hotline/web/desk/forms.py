@@ -11,7 +11,7 @@ from accounts.models import User
 from city import selectors as city
 from hotline.calls.models import Call
 from hotline.calls.selectors import calls_of
-from hotline.web.forms import DomainForm, long_text
+from hotline.web.forms import DomainForm, long_text, offer
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
 from knowledge.models import ArticleVersion, SearchLog
@@ -93,13 +93,9 @@ class IntakeForm(DomainForm):
         super().__init__(data)
         self.user = user
         self.initial["token"] = uuid.uuid4().hex
-        self._choose("call", calls_of(user))
+        offer(self, "call", calls_of(user))
         readable = knowledge_policy.visible_to(user)
-        self._choose("article_version", ArticleVersion.objects.filter(article__in=readable))
-
-    def _choose(self, name: str, rows: Any) -> None:
-        """Let a field be one of these rows."""
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer(self, "article_version", ArticleVersion.objects.filter(article__in=readable))
 
     @property
     def cited(self) -> ArticleVersion | None:

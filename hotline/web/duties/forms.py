@@ -1,27 +1,16 @@
 """Forms of the duty list."""
 
-import re
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from hotline.web.forms import DomainForm
-from hotline.web.selects import UnitsSelect
-from hotline.web.steps import units
-from tickets import selectors
+from hotline.web.forms import DomainForm, WordsField, offer
+from hotline.web.steps import units, units_beside
 from tickets.actions import DutyContent
 from tickets.models import DutyItem
 from tickets.routing import duty_list
 
-BETWEEN = re.compile(r"[、，,;；\n]+")
-LONGEST_WORD = 30
 MOST_BYTES = 5 * 1024 * 1024
-
-
-def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
-    """Let a field offer these rows."""
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -33,22 +22,6 @@ def day(label: str, *, required: bool = True, help_text: str = "") -> forms.Date
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": f"请填写{label}。", "invalid": "请填写日期。"},
     )
-
-
-class WordsField(forms.CharField):
-    """Words with 、 between them."""
-
-    def clean(self, value: Any) -> list[str]:
-        """Give the words (词语), each once."""
-        words = [word.strip() for word in BETWEEN.split(super().clean(value) or "")]
-        too_long = [word for word in words if len(word) > LONGEST_WORD]
-        if too_long:
-            raise forms.ValidationError(f"“{too_long[0][:10]}…”太长，每个词不超过 30 字。")
-        return list(dict.fromkeys(word for word in words if word))
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show words as people type them."""
-        return "、".join(value) if isinstance(value, list) else value
 
 
 class DutyForm(DomainForm):
@@ -73,13 +46,7 @@ class DutyForm(DomainForm):
     )
     excluded = WordsField(label="不含词语", required=False, help_text="诉求含其中任一词语时不适用")
     department = units("主办单位")
-    assisting = forms.ModelMultipleChoiceField(
-        selectors.lead_units(),
-        label="协办单位",
-        required=False,
-        to_field_name="code",
-        widget=UnitsSelect(attrs={"size": 5}),
-    )
+    assisting = units_beside(size=5)
     with_territory = forms.BooleanField(
         label="双派：同时派给诉求所在地的街道（镇）或区政府", required=False
     )

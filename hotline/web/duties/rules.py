@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.web.duties.forms import WordsField, offer
 from hotline.web.duties.views import for_readers, for_writers
-from hotline.web.forms import DomainForm
+from hotline.web.forms import DomainForm, WordsField, offer
 from hotline.web.pages import sent
 from hotline.web.requests import StaffRequest
 from hotline.web.steps import units

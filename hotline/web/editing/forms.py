@@ -1,22 +1,19 @@
 """Forms of the knowledge editors."""
 
-import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import Department, User
 from city import selectors as city
-from hotline.web.forms import long_text
+from hotline.web.forms import WordsField, long_text, offer
 from knowledge import policy
 from knowledge.actions import Content
 from knowledge.errors import Invalid, NotAllowed, WrongState
 from knowledge.models import Article, ArticleVersion
 from knowledge.workflow import Audience, Kind, Status
 
-_BETWEEN = re.compile(r"[、，,;；\n]+")
 DAY = {"type": "date"}
 STATES = [("", "全部"), *Status.choices, ("soon", "30 天内到期"), ("past", "已过期")]
 
@@ -35,11 +32,6 @@ def attempt(form: forms.Form, action: Callable[[], object]) -> bool:
     except (NotAllowed, WrongState) as refusal:
         form.add_error(None, str(refusal))
     return not form.errors
-
-
-def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
-    """Let a field offer these rows."""
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
 
 
 class ArticleForm(forms.Form):
@@ -77,9 +69,7 @@ class ArticleForm(forms.Form):
     audience = forms.ChoiceField(
         label="公开范围", choices=Audience.choices, initial=Audience.PUBLIC
     )
-    keywords = forms.CharField(
-        label="关键词", required=False, help_text="用“、”隔开，每个不超过 20 字"
-    )
+    keywords = WordsField(label="关键词", required=False, help_text="用“、”隔开，每个不超过 20 字")
     valid_from = forms.DateField(
         label="生效日期", required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
     )
@@ -105,8 +95,8 @@ class ArticleForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, article: Article | None = None) -> None:
         super().__init__(data, initial=_initial(article) if article else None)
-        _offer(self, "category", city.categories())
-        _offer(self, "department", policy.units_for(user))
+        offer(self, "category", city.categories())
+        offer(self, "department", policy.units_for(user))
         if article:
             del self.fields["department"]
 
@@ -125,7 +115,7 @@ class ArticleForm(forms.Form):
         given = dict(self.cleaned_data)
         for name in ("department", "seen", "seen_no"):
             given.pop(name, None)
-        return Content(**given | {"keywords": _BETWEEN.split(given["keywords"])})
+        return Content(**given)
 
     def seen_now(self, article: Article) -> None:
         """Go on from the article as it is now, keeping what was typed (核对后再提交)."""
@@ -140,7 +130,6 @@ def _initial(article: Article) -> dict[str, Any]:
         name: getattr(version, name) for name in ArticleForm.base_fields if hasattr(version, name)
     }
     return said | {
-        "keywords": "、".join(version.keywords) if version else "",
         "seen": article.version,
         "seen_no": version.no if version else 1,
     }
@@ -168,7 +157,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        _offer(self, "unit", policy.units_for(user))
+        offer(self, "unit", policy.units_for(user))
 
     def wanted(self) -> dict[str, Any]:
         """Give what was chosen to the selector; what makes no sense narrows nothing."""
