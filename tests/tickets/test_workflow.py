@@ -101,7 +101,7 @@ def test_every_step_has_its_action_and_is_tried_here(verb: str) -> None:
     assert verb in TRY
 
 
-@pytest.mark.parametrize("status", OPEN)
+@pytest.mark.parametrize("status", sorted(OPEN))
 def test_every_open_state_leads_on_and_can_be_reached(status: Status) -> None:
     leaving = [s for s in STEPS.values() if status in s.sources and set(s.targets) - {status}]
     coming = [s for s in STEPS.values() if status in s.targets]
