@@ -1,6 +1,7 @@
 """Everything that writes units, people, posts, and who saw what."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -8,7 +9,8 @@ from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from accounts.fields import encrypted_columns, phone_hash
-from accounts.models import AccessLog, Department, Membership, Role, SignInAttempt, User
+from accounts.ledgers import Ledger, sealed
+from accounts.models import AccessLog, Anchor, Department, Membership, Role, SignInAttempt, User
 from city.actions import mark_changed
 
 
@@ -184,3 +186,20 @@ def _rotate_batch(
     if rows:
         model._default_manager.bulk_update(rows, columns)
     return rows
+
+
+def anchor(ledger: Ledger, on: date) -> Anchor | None:
+    """Seal what a ledger has grown by the end of the day ON (日锚); None where that is done.
+
+    Call it once every writer of that day has finished; days missed are sealed with it.
+    """
+    last = ledger.anchors().last()
+    if last and last.on >= on:
+        return None
+    midnight = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+    after, before = (last.until, last.seal) if last else (0, "")
+    until = max(after, ledger.last_before(midnight))
+    seal, rows = sealed(ledger, after, until, before)
+    said = {"until": until, "rows": rows, "seal": seal}
+    made, new = Anchor.objects.get_or_create(ledger=ledger.name, on=on, defaults=said)
+    return made if new else None

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts import actions
-from accounts.models import AccessLog, Department, Membership, SignInAttempt, User
+from accounts.models import AccessLog, Anchor, Department, Membership, SignInAttempt, User
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -111,3 +111,12 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
     list_display = ("at", "username", "ok", "ip")
     list_filter = ("ok",)
     search_fields = ("username", "ip")
+
+
+@admin.register(Anchor)
+class AnchorAdmin(ReadOnlyAdmin):
+    """日锚"""
+
+    list_display = ("on", "ledger", "rows", "seal", "at")
+    list_filter = ("ledger",)
+    date_hierarchy = "on"

@@ -15,6 +15,8 @@ from city.models import Region
 
 __all__ = [
     "AccessLog",
+    "Anchor",
+    "AppendOnlyRow",
     "Department",
     "Membership",
     "Role",
@@ -180,7 +182,31 @@ class AppendOnlyQuerySet(models.QuerySet[Any, Any]):
         raise AppendOnly("只增不改的记录不能删除")
 
 
-class AccessLog(models.Model):
+class AppendOnlyRow(models.Model):
+    """A row that stays as it was written (只增不改)."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(
+        self,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Insert the row; refuse to change one."""
+        if not self._state.adding:
+            raise AppendOnly("只增不改的记录不能修改")
+        self.save_base(force_insert=force_insert, using=using)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("只增不改的记录不能删除")
+
+
+class AccessLog(AppendOnlyRow):
     """Who saw whose personal data, and why (查阅记录); rows are only ever added."""
 
     user = models.ForeignKey(
@@ -194,8 +220,6 @@ class AccessLog(models.Model):
     at = models.DateTimeField("时间", default=timezone.now, db_index=True)
     ip = models.GenericIPAddressField("地址", null=True, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "查阅记录"
         ordering = ["-id"]
@@ -203,17 +227,18 @@ class AccessLog(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="accesses_of_a_subject")
         ]
 
-    def save(
-        self,
-        force_insert: Any = False,
-        force_update: bool = False,
-        using: str | None = None,
-        update_fields: Iterable[str] | None = None,
-    ) -> None:
-        """Insert the row; refuse to change one."""
-        if not self._state.adding:
-            raise AppendOnly("查阅记录只增不改")
-        self.save_base(force_insert=force_insert, using=using)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("查阅记录不能删除")
+class Anchor(AppendOnlyRow):
+    """The seal of a day over all that a ledger holds up to a row (日锚), chained day by day."""
+
+    ledger = models.CharField("台账", max_length=20)
+    on = models.DateField("日期")
+    until = models.BigIntegerField("截至行号")
+    rows = models.PositiveIntegerField("新增行数")
+    seal = models.CharField("摘要", max_length=64)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日锚"
+        ordering = ["-on", "ledger"]
+        constraints = [models.UniqueConstraint(fields=["ledger", "on"], name="anchor_once_a_day")]

@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "indexes": {"task": "hotline.tasks.keep_indexes", "schedule": crontab()},
     "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},
     "deadlines": {"task": "tickets.tasks.keep_deadlines", "schedule": crontab(minute=10)},
+    "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "archive": {"task": "tickets.tasks.archive_closed", "schedule": crontab(hour=2, minute=30)},
 }
 

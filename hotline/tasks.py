@@ -1,11 +1,17 @@
 """Work of the house itself off the request path."""
 
-from celery import shared_task
+import logging
+from datetime import timedelta
 
-from accounts import vocabulary
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import actions, ledgers, vocabulary
 from hotline.serving import opening
 from search import feed
 from search.engine import Unavailable
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -25,3 +31,13 @@ def keep_indexes() -> list[str]:
 def keep_model() -> None:
     """Train the first classifier (首次训练) once there is something to learn from."""
     opening.learn()
+
+
+@shared_task
+def anchor_ledgers() -> None:
+    """Seal what the ledgers grew yesterday (日锚), and say so in the log, which lies elsewhere."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for ledger in ledgers.registered():
+        if made := actions.anchor(ledger, yesterday):
+            said = (made.ledger, made.on, made.until, made.rows, made.seal)
+            log.warning("anchor %s %s until=%s rows=%s seal=%s", *said)

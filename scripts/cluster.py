@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from urllib.parse import urlsplit
 
 WEB = 2
+APP_ROLE = "hotline_app"
 POOL = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
 
 
@@ -26,14 +28,24 @@ def commands() -> dict[str, list[str]]:
     }
 
 
+def as_app(url: str) -> str:
+    """Sign in as the role that may not rewrite history; one with a password is not ours to swap."""
+    parts = urlsplit(url)
+    if parts.password:
+        return url
+    return parts._replace(netloc=f"{APP_ROLE}@{parts.hostname}:{parts.port}").geturl()
+
+
 def main() -> int:
     """Prepare the database, start all, end all when one ends or when told to."""
     for needed in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"):
         if not os.environ.get(needed):
             print(f"缺少 {needed}：请先 make services-up", file=sys.stderr)
             return 2
-    subprocess.run([sys.executable, "manage.py", "prepare"], check=True)
-    started = {name: subprocess.Popen(command) for name, command in commands().items()}
+    for words in (["prepare"], ["restrict_role", APP_ROLE]):
+        subprocess.run([sys.executable, "manage.py", *words], check=True)
+    env = {**os.environ, "DATABASE_URL": as_app(os.environ["DATABASE_URL"])}
+    started = {name: subprocess.Popen(command, env=env) for name, command in commands().items()}
 
     def stop(number: int, frame: FrameType | None) -> None:
         for process in started.values():

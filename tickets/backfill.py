@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.fields import phone_hash
 from accounts.models import Department, User
+from tickets.actions import history
 from tickets.actions.moves import department_of, due_for, set_clock
 from tickets.models import (
     Assignment,
@@ -103,7 +104,7 @@ class Past:
         extra: dict[str, Any] | None = None,
     ) -> None:
         self.entries.append(
-            Entry(
+            history.entered(
                 step=verb,
                 from_status=before,
                 to_status=after,
@@ -278,11 +279,12 @@ def write(pasts: Sequence[Past], area: str) -> None:
     slips = IssuedNumber.objects.bulk_create([IssuedNumber(on=d) for d in days], BATCH)
     for past, slip in zip(pasts, slips, strict=True):
         past.ticket.number = ticket_number(area, slip.on, slip.pk)
+        history.seal(past.ticket, past.entries)
     Ticket.objects.bulk_create([past.ticket for past in pasts], BATCH)
     for past in pasts:
         for row in _children(past):
             row.ticket = past.ticket
-    _write(Entry, (row for past in pasts for row in past.entries))
+    history.write([row for past in pasts for row in past.entries])
     _write(Assignment, (row for past in pasts for row in past.turns))
     _write(Return, (row for past in pasts for row in past.returns))
     _write(Reply, (row for past in pasts for row in past.replies))

@@ -141,7 +141,7 @@ def near_due(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:
 
 def history(ticket: Ticket) -> list[Entry]:
     """The ticket's story (流转记录), oldest first."""
-    return list(ticket.entries.select_related("by", "department").order_by("id"))
+    return list(ticket.entries.select_related("by", "department", "words").order_by("id"))
 
 
 def entries_since(ticket: Ticket, version: int) -> list[Entry]:
@@ -288,7 +288,7 @@ def _released_reply(ticket: Ticket) -> str:
 
 def _why_declined(ticket: Ticket) -> str:
     """The reason and the way to go, as the hotline wrote them."""
-    entry = ticket.entries.filter(step="decline").latest("id")
+    entry = ticket.entries.select_related("words").filter(step="decline").latest("id")
     return f"{entry.extra['reason']}。{entry.note}"
 
 

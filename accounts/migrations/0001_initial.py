@@ -106,6 +106,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Anchor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ledger', models.CharField(max_length=20, verbose_name='台账')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('until', models.BigIntegerField(verbose_name='截至行号')),
+                ('rows', models.PositiveIntegerField(verbose_name='新增行数')),
+                ('seal', models.CharField(max_length=64, verbose_name='摘要')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+            ],
+            options={
+                'verbose_name': '日锚',
+                'verbose_name_plural': '日锚',
+                'ordering': ['-on', 'ledger'],
+                'constraints': [models.UniqueConstraint(fields=('ledger', 'on'), name='anchor_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,6 +13,13 @@ from django.conf import settings
 from tests.servers import Platform
 
 pytestmark = pytest.mark.stack
+REWRITE = """
+from django.db import connection, DatabaseError
+try:
+    connection.cursor().execute("UPDATE tickets_entry SET took_s = 1")
+except DatabaseError as refused:
+    print(refused)
+"""
 
 
 @pytest.fixture
@@ -47,6 +54,15 @@ def second_server(platform: Platform) -> str:
     with pytest.raises(CalledProcessError) as refused:
         platform.command("serve", "--port", "0")
     return str(refused.value.stderr)
+
+
+def test_what_only_grows_cannot_be_rewritten_by_the_platform(platform: Platform) -> None:
+    platform.wait(lambda: ask(platform, 0) is not None)
+
+    refused = platform.command("shell", "-v0", "-c", REWRITE)
+
+    assert "append-only" in refused or "permission denied" in refused
+    assert "核验通过：流转记录" in platform.command("verify_history")
 
 
 def test_every_answered_request_survives_a_kill_once_and_is_delivered(platform: Platform) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from outbox.bus import publish
+from tickets.actions import history
 from tickets.events import TicketMoved
 from tickets.models import Entry, Ticket
 
@@ -62,7 +63,7 @@ def together(tickets: Collection[Ticket]) -> Iterator[None]:
             _batch.reset(token)
         for pk, row in batch.rows.items():
             save_changes(row, batch.held[pk])
-        Entry.objects.bulk_create(batch.entries)
+        history.write(batch.entries)
         publish(*batch.events)
 
 

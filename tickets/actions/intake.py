@@ -17,6 +17,7 @@ from city.selectors import number
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
+from tickets.actions import history
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed
 from tickets.events import TicketAccepted, TicketMoved
@@ -286,8 +287,10 @@ def _create(
         **asdict(demand),
         **fields,
     )
+    entry = entry_of(Move(ticket, step, by, accepted_at, status), "", 0)
+    history.seal(ticket, [entry])
     ticket.save(force_insert=True)
-    entry_of(Move(ticket, step, by, accepted_at, status), "", 0).save(force_insert=True)
+    history.write([entry])
     _tell(ticket, step)
     return ticket
 

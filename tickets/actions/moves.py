@@ -16,7 +16,7 @@ from city import selectors as city
 from city.models import TimeLimit
 from outbox.bus import publish
 from tickets import deadlines, errors, policy
-from tickets.actions import batches
+from tickets.actions import batches, history
 from tickets.errors import Invalid, NotAllowed, Stale, WrongState
 from tickets.events import TicketMoved
 from tickets.models import Assignment, Entry, Ticket
@@ -117,10 +117,11 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())
     row.moved_at = move.at
+    entry = entry_of(move, before, max(0, took))
+    history.seal(row, [entry])
     batch = batches.current()
     if batch is None:
         batches.save_changes(row, held)
-    entry = entry_of(move, before, max(0, took))
     move.touched.update(units_of(row))
     told = TicketMoved(
         ticket_id=row.pk,
@@ -131,7 +132,7 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
         department_ids=tuple(sorted(move.touched)),
     )
     if batch is None:
-        entry.save(force_insert=True)
+        history.write([entry])
         publish(told)
     else:
         batch.entries.append(entry)
@@ -139,9 +140,9 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
 
 
 def entry_of(move: Move, before: str, took_s: int) -> Entry:
-    """Put the step as it goes into the history (流转记录); not yet saved."""
+    """Put the step as it goes into the history (流转记录); not yet sealed nor saved."""
     by = move.by
-    return Entry(
+    return history.entered(
         ticket=move.ticket,
         step=move.step.verb,
         from_status=before,

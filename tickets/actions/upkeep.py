@@ -56,7 +56,9 @@ def _recompute_handling(row: Ticket) -> None:
 
 def _begun(row: Ticket, *statuses: str) -> Entry:
     """The entry that last brought the ticket into one of the states."""
-    return Entry.objects.filter(_MOVED, ticket=row, to_status__in=statuses).latest("id")
+    rows = Entry.objects.filter(_MOVED, ticket=row, to_status__in=statuses)
+    begun: Entry = rows.latest("id")
+    return begun
 
 
 def _live(row: Ticket) -> QuerySet[Assignment]:

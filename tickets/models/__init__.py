@@ -2,7 +2,7 @@
 
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
-from tickets.models.flow import Assignment, Entry
+from tickets.models.flow import Assignment, Entry, EntryNote
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
@@ -18,6 +18,7 @@ __all__ = [
     "DutyItem",
     "DutyStep",
     "Entry",
+    "EntryNote",
     "IntakeKey",
     "IssuedNumber",
     "Pause",

@@ -1,14 +1,24 @@
 """Who had the ticket, and every step it took."""
 
+import hashlib
+import json
+from datetime import UTC
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 
-from accounts.models import Department
+from accounts.fields import EncryptedTextField
+from accounts.models import AppendOnlyRow, Department
 from tickets.models.intake import Ticket
 
 
-class Entry(models.Model):
-    """One step in a ticket's history (流转记录); only ever added."""
+class Entry(AppendOnlyRow):
+    """One step in a ticket's history (流转记录); only ever added.
+
+    Each is sealed with the one before it (哈希链), and the ticket holds the last seal. What was
+    said stands encrypted in EntryNote; of it the chain holds a digest only.
+    """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="entries", verbose_name="工单")
     step = models.CharField("步骤", max_length=20)
@@ -32,10 +42,16 @@ class Entry(models.Model):
         verbose_name="单位",
     )
     at = models.DateTimeField("时间")
-    note = models.TextField("意见", blank=True, default="")
+    note_digest = models.CharField("意见摘要", max_length=64, blank=True, default="")
     extra = models.JSONField("详情", default=dict, blank=True)
     version = models.PositiveIntegerField("版本")
     took_s = models.PositiveIntegerField("用时秒", default=0)
+    seal = models.CharField("链上摘要", max_length=64, default="")
+
+    sealed: ClassVar = (
+        *("step", "from_status", "to_status", "by_id", "party", "department_id"),
+        *("note_digest", "extra", "version", "took_s"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
@@ -44,6 +60,37 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["ticket", "version"], name="entry_once_a_version")
         ]
         indexes = [models.Index(fields=["step", "at"], name="entry_step_time")]
+
+    @property
+    def note(self) -> str:
+        """What was said at this step (意见); "" where nothing was, or its words are gone."""
+        return self.words.text if self.note_digest and hasattr(self, "words") else ""
+
+    def reckon(self, number: str, before: str) -> str:
+        """Give the seal (链上摘要) of this step of ticket NUMBER after the seal BEFORE.
+
+        SHA-256 in 64 hex digits over the columns of `sealed`, the time in UTC, and both arguments.
+        """
+        said: list[Any] = [getattr(self, name) for name in self.sealed]
+        said += [self.at.astimezone(UTC).isoformat(), number, before]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+class EntryNote(models.Model):
+    """The words of a step (意见原文), which may name people: encrypted, beside the chain."""
+
+    entry = models.OneToOneField(
+        Entry, models.CASCADE, primary_key=True, related_name="words", verbose_name="流转记录"
+    )
+    text = EncryptedTextField("意见")
+    salt = models.CharField("盐", max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "意见原文"
+
+    def digest(self) -> str:
+        """Give what the chain holds of the words (意见摘要): salted, none can be guessed."""
+        return hashlib.sha256(f"{self.salt}{self.text}".encode()).hexdigest()
 
 
 class Assignment(models.Model):

@@ -91,6 +91,7 @@ class Ticket(models.Model):
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     moved_at = models.DateTimeField("最近流转时间")
+    history_seal = models.CharField("流转末摘要", max_length=64, blank=True, default="")
     due_at = models.DateTimeField("当前期限", null=True, blank=True)
     due_kind = models.CharField("期限环节", max_length=16, blank=True, default="")
     due_provisional = models.BooleanField("期限暂定", default=False)
