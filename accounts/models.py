@@ -1,7 +1,7 @@
 """Who acts: users, roles, the tree of units, and who saw what."""
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -168,11 +168,14 @@ class SignInAttempt(models.Model):
         indexes = [models.Index(fields=["username", "at"], name="attempts_of_a_name")]
 
 
+Row = TypeVar("Row", bound=models.Model)
+
+
 class AppendOnly(TypeError):
     """Raised when somebody tries to rewrite what must stay as written."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any, Any]):
+class AppendOnlyQuerySet(models.QuerySet[Row, Row]):
     """Rows that are only ever added."""
 
     def update(self, **kwargs: Any) -> NoReturn:

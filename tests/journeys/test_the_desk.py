@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Open
 
 pytestmark = pytest.mark.journey
-SOON_MS = 3_000
+SOON_MS = 10_000
 WORDS = "望河花园三号楼前的路灯坏了，晚上太黑。"
 
 

@@ -77,8 +77,8 @@ def _dispatches(since: datetime) -> QuerySet[Entry]:
     later = Entry.objects.filter(ticket=OuterRef("ticket"), step__in=UNDONE, id__gt=OuterRef("id"))
     refused = {"step": "decide_return", "extra__accepted": False}
     rows = Entry.objects.filter(step="dispatch", party=Party.SYSTEM.value, at__gte=since)
-    rows = rows.annotate(undone=Exists(later.exclude(**refused)))
-    return rows.select_related("ticket__category__parent__parent", "ticket__lead")
+    known = rows.annotate(undone=Exists(later.exclude(**refused)))
+    return known.select_related("ticket__category__parent__parent", "ticket__lead")
 
 
 def _guessed(tickets: Iterable[int]) -> dict[int, str]:

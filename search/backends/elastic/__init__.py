@@ -5,8 +5,9 @@ A cluster that is down must be known to be down within a second or two, and then
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import elasticsearch_dsl as dsl
@@ -31,6 +32,7 @@ CONNECT_S, SEARCH_S, WRITE_S = 1.0, 2.0, 60.0
 BREATHER_S = 1.0
 _REFRESH_S = 0.5
 _MISSING, _BUSY = 404, frozenset({429, 502, 503, 504})
+_AILING, _ASK_AGAIN_S = frozenset({502, 503}), 0.1
 _HARMLESS = {"index": 409, "delete": 404}  # a newer version is there; it is gone already
 _SETTINGS = {
     "number_of_shards": 1,
@@ -69,6 +71,7 @@ class Elastic:
             retry_on_timeout=len(nodes) > 1,  # another node may answer
         )
         self.patient = self.client.options(request_timeout=WRITE_S)
+        self._takeover_s = SEARCH_S if len(nodes) > 1 else 0.0
         self._made: set[str] = set()
         self._silent_until = 0.0
         self._written_at = 0.0
@@ -140,7 +143,8 @@ class Elastic:
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics:
         asked = term_document(index, reading, fields)
         with self._reached() as client:
-            answer = client.termvectors(
+            ask = partial(
+                client.termvectors,
                 index=self._alias(index),
                 doc=asked,
                 fields=list(asked),
@@ -149,13 +153,14 @@ class Elastic:
                 positions=False,
                 offsets=False,
                 payloads=False,
-            )["term_vectors"]
+            )
+            answer = self._asked(ask)["term_vectors"]
         return statistics_in(answer, index, reading, fields)
 
     def find(self, index: Index, plan: Plan) -> Found:
         with self._reached() as client:
             search = search_for(index, plan).using(client).index(self._alias(index))
-            return found_in(search.execute().to_dict())
+            return found_in(self._asked(search.execute).to_dict())
 
     def health(self) -> Health:
         try:
@@ -188,6 +193,17 @@ class Elastic:
             if error.status_code in _BUSY:
                 raise Unavailable("检索引擎繁忙") from error
             raise
+
+    def _asked(self, ask: Callable[[], Any]) -> Any:
+        """Ask again for a moment where a node of several was lost: another takes its part over."""
+        until = time.monotonic() + self._takeover_s
+        while True:
+            try:
+                return ask()
+            except ApiError as error:
+                if error.status_code not in _AILING or time.monotonic() >= until:
+                    raise
+                time.sleep(_ASK_AGAIN_S)
 
     def _alias(self, index: Index) -> str:
         return f"{self.prefix}{index.alias}"
