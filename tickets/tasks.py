@@ -24,6 +24,12 @@ def train_routing() -> str:
 
 
 @shared_task
+def match_waiting() -> None:
+    """Match anew what waits for a dispatcher (更新待派建议) when another version is in force."""
+    intake.match_waiting()
+
+
+@shared_task
 def keep_authority() -> list[str]:
     """Check what the platform dispatched by itself (自动派单复核); names the matters it pauses."""
     authority.recheck()

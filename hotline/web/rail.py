@@ -47,6 +47,7 @@ DOORS = (
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
+    Door("匹配工坊", "supervision:routing", frozenset(policy.RUNS_ROUTING)),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),
     Door("搜索", "finding:search", EVERYBODY),

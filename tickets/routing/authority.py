@@ -12,7 +12,6 @@ from math import comb
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Department
 from city.models import Category
 from tickets import actions
 from tickets.models import Entry, Pause, Routing, RoutingModel
@@ -36,7 +35,7 @@ class Sent:
 
     ticket: int
     matter: str
-    unit: Department | None
+    unit: str
     at: datetime
     wrong: bool
 
@@ -64,7 +63,7 @@ def sent_since(since: datetime) -> list[Sent]:
         Sent(
             entry.ticket_id,
             guessed.get(entry.ticket_id) or (matter.code if matter else ""),
-            entry.ticket.lead,
+            str(entry.extra.get("to", "")),
             entry.at,
             bool(entry.undone),  # type: ignore[attr-defined]  # annotated below
         )
@@ -78,7 +77,7 @@ def _dispatches(since: datetime) -> QuerySet[Entry]:
     refused = {"step": "decide_return", "extra__accepted": False}
     rows = Entry.objects.filter(step="dispatch", party=Party.SYSTEM.value, at__gte=since)
     known = rows.annotate(undone=Exists(later.exclude(**refused)))
-    return known.select_related("ticket__category__parent__parent", "ticket__lead")
+    return known.select_related("ticket__category__parent__parent")
 
 
 def _guessed(tickets: Iterable[int]) -> dict[int, str]:

@@ -29,6 +29,9 @@ NEWEST = 5
 SHOWN = 100
 GAIN, LOSS = Parameter.Name.PROMOTE_GAIN, Parameter.Name.PROMOTE_LOSS
 Figures = dict[str, Any]
+BINS = 10
+Bin = tuple[float, float, int]
+"""The mean confidence of some guesses, the share of them that was right, and how many."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,21 @@ def coverage(sure: Sequence[float], right: Sequence[bool], precision: float) -> 
         good += right[at]
         held = count if good >= precision * count else held
     return round(100 * held / len(order), 2) if order else 0.0
+
+
+def bins(sure: Sequence[float], right: Sequence[bool]) -> list[Bin]:
+    """Sort guesses into tenths of confidence (校准): mean confidence, share right, count."""
+    groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for pair in zip(sure, right, strict=True):
+        groups[min(int(pair[0] * BINS), BINS - 1)].append(pair)
+    return [
+        (
+            round(sum(p[0] for p in group) / len(group), 3),
+            round(sum(p[1] for p in group) / len(group), 3),
+            len(group),
+        )
+        for _, group in sorted(groups.items())
+    ]
 
 
 def _beside(new: Side, old: Side, unseen: Sequence[Lesson]) -> Figures:

@@ -24,6 +24,7 @@ WISHED_PRECISION = 0.97
 FEWEST, FEWEST_PAST = 60, 30
 GRAM = 10
 RARE = 30
+CONFUSED = 12
 LEARNING, LEARNING_S = "learning", 1800
 
 
@@ -76,6 +77,7 @@ def _keep(found: Sequence[Lesson], classifier: "Classifier", figures: Figures) -
             "unseen_accuracy": round(classifier.accuracy, 4),
             "coverage": round(classifier.coverage, 4),
             "wished_precision": backtest.wished(),
+            **_unseen(classifier),
         },
         thresholds=_thresholds(classifier),
         backtest=figures,
@@ -85,6 +87,20 @@ def _keep(found: Sequence[Lesson], classifier: "Classifier", figures: Figures) -
 def _thresholds(classifier: "Classifier") -> dict[str, float]:
     found = classifier.judged.thresholds(backtest.wished()) if classifier.judged else {}
     return {matter: round(threshold, 4) for matter, threshold in found.items()}
+
+
+def _unseen(classifier: "Classifier") -> dict[str, Any]:
+    """Keep how sure it was of phrasings it had not seen, and what it took for what."""
+    judged = classifier.judged
+    if judged is None:
+        return {}
+    errors = judged.said != judged.truth
+    pairs = Counter(zip(judged.said[errors].tolist(), judged.truth[errors].tolist(), strict=True))
+    sure, right = judged.crossed().tolist(), judged.right.astype(bool).tolist()
+    return {
+        "calibration": backtest.bins(sure, right),
+        "confusions": [[*pair, count] for pair, count in pairs.most_common(CONFUSED)],
+    }
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from datetime import date
 import pygal
 from pygal.style import Style
 
+from tickets.routing.backtest import Bin
+
 CALM = Style(
     background="transparent",
     plot_background="transparent",
@@ -17,6 +19,19 @@ CALM = Style(
     label_font_size=13,
     value_font_size=13,
     value_label_font_size=13,
+)
+
+PLOT = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground="#57606a",
+    foreground_strong="#1f2328",
+    foreground_subtle="#d8dde3",
+    colors=("#8c959f", "#1f5fa8", "#b35900"),
+    font_family=CALM.font_family,
+    label_font_size=13,
+    legend_font_size=13,
+    title_font_size=13,
 )
 
 
@@ -37,5 +52,28 @@ def intake(days: Sequence[tuple[date, int]]) -> bytes:
     )
     chart.x_labels = [f"{day.month}/{day.day}" for day, _ in days]
     chart.add("受理", [count for _, count in days])
+    drawn: bytes = chart.render()
+    return drawn
+
+
+def calibration(real: Sequence[Bin], unseen: Sequence[Bin]) -> bytes:
+    """Draw the share that was right against the confidence (校准图); the diagonal is ideal."""
+    chart = pygal.XY(
+        style=PLOT,
+        width=480,
+        height=360,
+        range=(0, 1),
+        xrange=(0, 1),
+        x_title="把握",
+        y_title="正确率",
+        legend_at_bottom=True,
+        legend_at_bottom_columns=3,
+        margin=4,
+        margin_bottom=18,
+        js=(),
+    )
+    chart.add("理想", [(0, 0), (1, 1)], show_dots=False, stroke_style={"dasharray": "4 4"})
+    chart.add("近 30 天实际", [(sure, right) for sure, right, _ in real])
+    chart.add("训练时未见的说法", [(sure, right) for sure, right, _ in unseen])
     drawn: bytes = chart.render()
     return drawn

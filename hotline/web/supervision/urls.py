@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from hotline.web.supervision import views
+from hotline.web.supervision import views, workshop
 
 app_name = "supervision"
 urlpatterns = [
     path("", views.board, name="board"),
     path("intake.svg", views.intake_chart, name="intake"),
     path("deliveries/<int:pk>/retry/", views.retry, name="retry"),
+    path("routing/", workshop.workshop, name="routing"),
+    path("routing/calibration.svg", workshop.calibration, name="calibration"),
+    path("routing/progress/", workshop.progress, name="training"),
+    path("routing/retrain/", workshop.retrain, name="retrain"),
+    path("routing/pauses/<int:pk>/lift/", workshop.lift, name="lift"),
+    path("routing/<slug:version>/", workshop.version, name="version"),
+    path("routing/<slug:version>/<slug:verb>/", workshop.decide, name="decide"),
 ]

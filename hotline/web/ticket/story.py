@@ -1,9 +1,10 @@
 """A ticket's story as lines, and who must act."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tickets import selectors
-from tickets.models import Entry, Ticket
+from tickets.models import Entry, Routing, Ticket
 from tickets.workflow import WITH_UNIT, Status
 
 NOT_A_TURN = "open"  # the supervisor's list of everything is nobody's turn
@@ -47,6 +48,28 @@ def _detail(entry: Entry) -> str:
     if "accepted" in extra:
         said.append("同意退单" if extra["accepted"] else "不同意退单")
     return "　".join(said)
+
+
+ROUTES = frozenset("screen dispatch take_back redirect send_back decide_return designate".split())
+
+
+@dataclass(frozen=True)
+class Round:
+    """One matching of a ticket as it stood, and what people and units did upon it."""
+
+    routing: Routing
+    lines: list[Line]
+
+
+def rounds(ticket: Ticket) -> list[Round]:
+    """Put each matching beside what followed it (为什么这样派), oldest first."""
+    routings = list(ticket.routings.all())
+    steps = [line for line in story(ticket) if line.entry.step in ROUTES]
+    ends = [later.at for later in routings[1:]]
+    return [
+        Round(row, [x for x in steps if x.entry.at >= row.at and (not end or x.entry.at < end)])
+        for row, end in zip_longest(routings, ends)
+    ]
 
 
 def who_acts(ticket: Ticket) -> str:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),
+    path("<str:number>/why/", views.why, name="why"),
     path("<str:number>/<slug:verb>/", views.step, name="step"),
 ]

@@ -14,7 +14,7 @@ from hotline.web import pages
 from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, address, staff
 from hotline.web.steps import FORMS, RevealForm, StepForm, offered
-from hotline.web.ticket.story import story, who_acts
+from hotline.web.ticket.story import rounds, story, who_acts
 from knowledge import policy as knowledge_policy
 from knowledge import selectors as knowledge
 from tickets import policy, selectors
@@ -52,6 +52,14 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     ticket = _ticket(request, number)
     page = pages.fragment(request, "ticket/detail.html", "live")
     return render(request, page, _context(request, ticket))
+
+
+@staff()
+def why(request: StaffRequest, number: str) -> HttpResponse:
+    """Show what was suggested each time and why (为什么这样派), as it stood then."""
+    ticket = _ticket(request, number)
+    context = {"ticket": ticket, "rounds": rounds(ticket), "evidence": evidence_of(ticket)}
+    return render(request, "ticket/why.html", context)
 
 
 @staff()

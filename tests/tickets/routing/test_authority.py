@@ -126,7 +126,7 @@ def test_a_matter_with_enough_texts_has_a_threshold_of_its_own() -> None:
     right = np.concatenate([np.ones(many), np.tile([1.0, 0.0], many // 2)])
     said = np.array([*repeat("0101", many), *repeat("0401", many)])
 
-    found = Judged(sure, right, said, np.ones(2 * many, dtype=np.bool_)).thresholds(0.97)
+    found = Judged(sure, right, said, said, np.ones(2 * many, dtype=np.bool_)).thresholds(0.97)
 
     assert found["0101"] == 0.5
     assert found["0401"] > 1
