@@ -29,7 +29,7 @@ bench: venv-dev
 		{ [ $$? = 3 ] && $(PY) -m tests.benchmarks --scale $(SCALE); } # 3: no services here
 
 soak: venv-dev
-	@$(PY) -m scripts.services with -- $(PY) -m pytest -m soak
+	@$(PY) -m scripts.services with -- $(PY) -m pytest -m soak --timeout 0 -o faulthandler_timeout=0
 
 services-up: venv-dev
 	@$(PY) -m scripts.services up --nodes $(NODES)

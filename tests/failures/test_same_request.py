@@ -11,6 +11,7 @@ from tests.factories import Units
 from tickets.models import Ticket
 
 AT_ONCE = 20
+READY_S = 30
 BODY = {"text": "望河花园3栋楼道灯坏了半个月，请派人修理。", "phone": "13812345678"}
 
 
@@ -27,7 +28,7 @@ def send(gate: Barrier, body: dict[str, str], key: str) -> tuple[int, str]:
 
 
 def send_all(bodies: list[dict[str, str]], key: str) -> list[tuple[int, str]]:
-    gate = Barrier(len(bodies))
+    gate = Barrier(len(bodies), timeout=READY_S)
     with ThreadPoolExecutor(len(bodies)) as pool:
         return list(pool.map(lambda body: send(gate, body, key), bodies))
 

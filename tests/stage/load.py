@@ -25,6 +25,7 @@ MATTERS = [
     "想咨询新生儿医保怎么参保，需要带哪些材料",
 ]
 WHEN = ["今天早上", "昨天晚上", "上个星期", "这两个月", "连续三天", "国庆以后"]
+PATIENCE_S = 200
 ENDS = ["请尽快处理。", "希望有关部门管一管。", "盼复。", "已经反映过一次，没有结果。"]
 
 
@@ -82,7 +83,7 @@ async def burst(port: int, requests: int, connections: int, start: int) -> None:
     source = demands(start)
     queue = (next(source) for _ in range(requests))
     speakers = [speak("127.0.0.1", port, queue) for _ in range(connections)]
-    await asyncio.gather(*speakers, return_exceptions=True)
+    await asyncio.wait_for(asyncio.gather(*speakers, return_exceptions=True), PATIENCE_S)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,12 @@ from tickets.models import Assignment, Entry, Ticket
 from tickets.workflow import Party, Status
 
 AT_ONCE = 6
+READY_S = 30
 
 
 def together(what: Callable[[Ticket], object], ticket: Ticket) -> list[str]:
     """Do the same from several threads at one moment; tell how each ended."""
-    gate = Barrier(AT_ONCE)
+    gate = Barrier(AT_ONCE, timeout=READY_S)
 
     def one(_: int) -> str:
         own = Ticket.objects.get(pk=ticket.pk)
@@ -76,7 +77,7 @@ def test_supplements_at_one_moment_are_all_kept_in_order(units: Units) -> None:
 
 def at_one_moment(*ways: Callable[[], object]) -> list[str]:
     """Do several things at one moment; tell how each ended."""
-    gate = Barrier(len(ways))
+    gate = Barrier(len(ways), timeout=READY_S)
 
     def one(way: Callable[[], object]) -> str:
         try:

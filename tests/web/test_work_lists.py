@@ -144,7 +144,7 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
         ("/dispatch/", "dispatcher", 22),
         ("/tickets/", "supervisor", 12),
         ("/department/", "signer", 12),
-        ("/supervision/", "supervisor", 26),
+        ("/supervision/", "supervisor", 27),
     ],
 )
 def test_a_list_asks_as_many_questions_for_many_tickets_as_for_few(
