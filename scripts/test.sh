@@ -17,7 +17,7 @@ LIMIT_S=2400 # for a whole pass: a run that hangs must say so before it is cut o
 pass() { # NAME COMMAND…: run the tests, keep the closing line
   local name=$1; shift
   echo "== $name"
-  COVERAGE_FILE=.coverage.$name DATA_DIR=$work/$name timeout "$LIMIT_S" "$@" 2>&1 | tee "$work/$name.log"
+  COVERAGE_FILE=.coverage.$name DATA_DIR=$work/$name timeout --foreground "$LIMIT_S" "$@" 2>&1 | tee "$work/$name.log"
   local status=${PIPESTATUS[0]}
   if [ "$status" = 3 ] && [ "$name" = distributed ] && [ "${CI:-}" != true ]; then
     echo "跳过真实服务上的测试：缺少服务（见上）" | tee -a "$work/$name.log"; status=0
