@@ -155,3 +155,21 @@ def mask_text(text: str) -> str:
     for rule, hide in RULES:
         text = _hidden(text, rule, hide)
     return text
+
+
+_OF_PERSONS = [(ID_18, _hide_id), (CARD, _hide_card), (ID_15, _hide_id), (MOBILE, _hide_mobile)]
+
+
+def personal_in(text: str) -> list[tuple[int, int]]:
+    """Find mobile phones, id and card numbers (个人号码): their places, each once, in order.
+
+    Landlines are left out: they are what units give as their own.
+    """
+    plain = text.translate(PLAIN)
+    found: list[tuple[int, int]] = []
+    for rule, hide in _OF_PERSONS:
+        for match in rule.finditer(plain):
+            known = any(start < match.end() and match.start() < end for start, end in found)
+            if hide(match) != match[0] and not known:
+                found.append(match.span())
+    return sorted(found)

@@ -154,6 +154,11 @@ def replies(ticket: Ticket) -> list[Reply]:
     return list(ticket.replies.select_related("by", "department").order_by("-version"))
 
 
+def newest_reply(ticket: Ticket) -> Reply | None:
+    """The reply as it stands (最新答复)."""
+    return ticket.replies.order_by("-version").first()
+
+
 def turns(ticket: Ticket) -> list[Assignment]:
     """The units that had or have the ticket (承办情况)."""
     return list(ticket.assignments.select_related("department", "handler").order_by("id"))

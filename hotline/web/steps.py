@@ -13,11 +13,13 @@ from accounts.models import Department, User
 from city import selectors as city
 from city.models import Region
 from hotline.web.forms import DomainForm, long_text, segments
+from hotline.web.reply_steps import ReleaseForm, ReplyForm, ReviewForm, SendReplyBackForm
 from hotline.web.selects import LongSelect, UnitSelect, UnitsSelect
+from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
 from tickets import actions, policy, selectors
 from tickets.actions.remarks import Contact
-from tickets.models import CallbackAttempt, Contacted, Reply, Return, Satisfied, Solved, Ticket
-from tickets.workflow import STEPS, Kind, Step, Unfit, Urgency
+from tickets.models import CallbackAttempt, Contacted, Return, Satisfied, Solved, Ticket
+from tickets.workflow import Kind, Unfit, Urgency
 
 UNHAPPY_REASONS = (
     "未联系 未解决 解决不彻底 办理时间长 态度差 答复与事实不符 对政策不认可 其他".split()
@@ -51,51 +53,7 @@ def units_beside(**attrs: Any) -> "forms.ModelMultipleChoiceField[Department]":
     )
 
 
-class StepForm(DomainForm):
-    """One step on one ticket; remembers which version of the ticket was looked at."""
-
-    verb = ""
-    template_name = "components/fields.html"
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, auto_id=f"id_{self.verb}_%s")
-        self.ticket, self.user = ticket, user
-        self.initial["version"] = ticket.version
-
-    @property
-    def step(self) -> Step:
-        """The row of the table that this form is for."""
-        return STEPS[self.verb]
-
-    @property
-    def has_questions(self) -> bool:
-        """Tell whether there is anything to fill in."""
-        return bool(self.visible_fields())
-
-    def act(self) -> bool:
-        """Do the step (办理这一步); raises Stale where the ticket moved on."""
-        return self.is_valid() and self.attempt(self._hand_in)
-
-    def _hand_in(self) -> object:
-        return getattr(actions, self.verb)(self.ticket, by=self.user, **self.cleaned_data)
-
-    def renewed(self) -> "StepForm":
-        """The same words over the ticket as it is now (重新提交)."""
-        self.ticket.refresh_from_db()
-        data = {**dict(self.data.items()), "version": self.ticket.version}
-        return type(self)(data, ticket=self.ticket, user=self.user)
-
-
-class _Note(StepForm):
-    note = long_text("意见", rows=3)
-
-
-class _MaybeNote(StepForm):
-    note = long_text("意见", rows=2, required=False)
-
-
-class ScreenForm(_MaybeNote):
+class ScreenForm(MaybeNoteForm):
     """Settle what it is about (预审)."""
 
     verb = "screen"
@@ -118,7 +76,7 @@ class ScreenForm(_MaybeNote):
             self.initial[name] = getattr(ticket, name)
 
 
-class DispatchForm(_MaybeNote):
+class DispatchForm(MaybeNoteForm):
     """Give it to the unit responsible (派单)."""
 
     verb = "dispatch"
@@ -133,7 +91,7 @@ class TakeBackForm(StepForm):
     verb = "take_back"
 
 
-class RedirectForm(_MaybeNote):
+class RedirectForm(MaybeNoteForm):
     """Give it to another unit (改派)."""
 
     verb = "redirect"
@@ -175,7 +133,7 @@ class DecideReturnForm(StepForm):
         return bool(self.cleaned_data["accepted"] == "yes")
 
 
-class DesignateForm(_Note):
+class DesignateForm(NoteForm):
     """Settle a dispute (指定办理)."""
 
     verb = "designate"
@@ -183,42 +141,6 @@ class DesignateForm(_Note):
     assisting = units_beside()
     as_duty = forms.BooleanField(label="提请列入派单目录（存为草稿，另一人审核）", required=False)
     field_order = ("to", "assisting", "note", "as_duty")
-
-
-class ReplyForm(StepForm):
-    """Answer the citizen (答复)."""
-
-    verb = "reply"
-    facts = long_text("调查核实情况", rows=3, required=False)
-    result = segments("办理结果", Reply.Result.choices)
-    contacted = forms.BooleanField(label="已联系诉求人", required=False)
-    contact_note = forms.CharField(
-        label="联系情况", required=False, help_text="未联系的写明原因", max_length=200
-    )
-    text = long_text(
-        "答复诉求人",
-        rows=7,
-        help_text="先称呼，再说核查经过、依据、结果和联系方式；诉求人会原样看到。",
-    )
-    internal = long_text("内部办理情况", rows=2, required=False, help_text="诉求人看不到")
-
-
-class ReleaseForm(_MaybeNote):
-    """Let the reply out of the unit (单位审核)."""
-
-    verb = "release"
-
-
-class SendReplyBackForm(_Note):
-    """Have the reply written anew (退回重写)."""
-
-    verb = "send_reply_back"
-
-
-class ReviewForm(_MaybeNote):
-    """Accept the reply (审核)."""
-
-    verb = "review"
 
 
 class CallBackForm(StepForm):
@@ -241,13 +163,13 @@ class CallBackForm(StepForm):
     note = long_text("诉求人说了什么", rows=3, required=False)
 
 
-class ReopenForm(_Note):
+class ReopenForm(NoteForm):
     """Have it handled anew (重办)."""
 
     verb = "reopen"
 
 
-class CloseForm(_Note):
+class CloseForm(NoteForm):
     """Close without a call-back (办结)."""
 
     verb = "close"
@@ -260,19 +182,19 @@ class SupplementForm(StepForm):
     text = long_text("补充内容", rows=3)
 
 
-class UrgeForm(_MaybeNote):
+class UrgeForm(MaybeNoteForm):
     """Ask to hurry (催办)."""
 
     verb = "urge"
 
 
-class SuperviseForm(_Note):
+class SuperviseForm(NoteForm):
     """Put under supervision (督办)."""
 
     verb = "supervise"
 
 
-class DeclineForm(_Note):
+class DeclineForm(NoteForm):
     """Not take it on (不予受理)."""
 
     verb = "decline"
@@ -281,13 +203,13 @@ class DeclineForm(_Note):
     field_order = ("reason", "note")
 
 
-class InvalidateForm(_Note):
+class InvalidateForm(NoteForm):
     """Put aside what asks for nothing (标为无效)."""
 
     verb = "invalidate"
 
 
-class MergeForm(_Note):
+class MergeForm(NoteForm):
     """Answer it with another of the same matter (并单)."""
 
     verb = "merge"
@@ -307,7 +229,7 @@ class MergeForm(_Note):
         return found
 
 
-class UnmergeForm(_Note):
+class UnmergeForm(NoteForm):
     """Handle it by itself again (撤销并单)."""
 
     verb = "unmerge"

@@ -14,7 +14,7 @@ from tickets.actions.duties import (
     revise_duty,
 )
 from tickets.actions.finding import forget_search, save_search
-from tickets.actions.handling import release, reply, send_reply_back, sign
+from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.remarks import (
@@ -41,6 +41,7 @@ from tickets.actions.rules import delete_rule, note_rule_error, order_rules, sav
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
+    "MAX_REPLY",
     "DutyContent",
     "accept",
     "add_duties",

@@ -1,5 +1,7 @@
 """Inside the unit: signing, replying, releasing the reply."""
 
+from collections.abc import Sequence
+
 from django.db.models import Max
 
 from accounts.models import User
@@ -79,9 +81,20 @@ def release(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = 
     return ticket
 
 
-def send_reply_back(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
-    """Have the reply written anew (退回重写), by the unit's auditor or the hotline's reviewer."""
+def send_reply_back(
+    ticket: Ticket,
+    *,
+    note: str,
+    by: Actor,
+    defects: Sequence[str] = (),
+    version: int | None = None,
+) -> Ticket:
+    """Have the reply written anew (退回重写), by the unit's auditor or the hotline's reviewer.
+
+    `defects` are names of what is wrong with it, kept in the history to be counted.
+    """
     with moving("send_reply_back", ticket, by=by, version=version, note=note) as move:
+        move.extra = {"defects": list(defects)} if defects else {}
         move.ticket.replied_at = None
         _set_lead(move, Assignment.State.HANDLING, replied_at=None)
     return ticket

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from accounts.models import Role
 from hotline.web import pages
+from hotline.web.replying import replies_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
 from tickets import selectors
@@ -18,7 +19,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "ticket": ticket,
-        "replies": selectors.replies(ticket) if ticket else [],
+        "replies": replies_of(ticket) if ticket else [],
         "steps": offered(ticket, request.user, "review", "send_reply_back") if ticket else [],
         "here": request.get_full_path(),
         "onward": request.path,

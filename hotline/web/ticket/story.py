@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from tickets import selectors
 from tickets.models import Entry, Routing, Ticket
+from tickets.quality import Check
 from tickets.workflow import WITH_UNIT, Status
 
 NOT_A_TURN = "open"  # the supervisor's list of everything is nobody's turn
@@ -45,6 +46,8 @@ def _detail(entry: Entry) -> str:
         said.append(f"依据：{extra['basis']}")
     if extra.get("suggest"):
         said.append(f"建议：{extra['suggest']}")
+    if extra.get("defects"):
+        said.append("、".join(Check(code).label for code in extra["defects"]))
     if "accepted" in extra:
         said.append("同意退单" if extra["accepted"] else "不同意退单")
     return "　".join(said)

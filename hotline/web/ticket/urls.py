@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),
+    path("<str:number>/examine/", views.examine, name="examine"),
     path("<str:number>/why/", views.why, name="why"),
     path("<str:number>/<slug:verb>/", views.step, name="step"),
 ]

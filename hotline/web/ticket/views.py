@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from hotline.web import pages
 from hotline.web.evidence import evidence_of
+from hotline.web.replying import replies_of
 from hotline.web.requests import StaffRequest, address, staff
-from hotline.web.steps import FORMS, RevealForm, StepForm, offered
+from hotline.web.step_form import StepForm
+from hotline.web.steps import FORMS, RevealForm, offered
 from hotline.web.ticket.story import rounds, story, who_acts
 from knowledge import policy as knowledge_policy
 from knowledge import selectors as knowledge
-from tickets import policy, selectors
+from tickets import actions, policy, quality, selectors
 from tickets.errors import Stale
 from tickets.indexes import About, similar
 from tickets.models import Ticket
@@ -36,7 +38,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "ticket": ticket,
         "acts": who_acts(ticket),
         "story": story(ticket),
-        "replies": selectors.replies(ticket),
+        "replies": replies_of(ticket),
         "merged": selectors.merged_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
@@ -52,6 +54,15 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     ticket = _ticket(request, number)
     page = pages.fragment(request, "ticket/detail.html", "live")
     return render(request, page, _context(request, ticket))
+
+
+@staff()
+@require_POST
+def examine(request: StaffRequest, number: str) -> HttpResponse:
+    """Check a reply while it is being written (答复质检)."""
+    text = request.POST.get("text", "")[: actions.MAX_REPLY]
+    verdict = quality.of_reply(_ticket(request, number), text) if text.strip() else None
+    return render(request, "ticket/examined.html", {"verdict": verdict})
 
 
 @staff()
