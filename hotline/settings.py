@@ -158,6 +158,12 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SEARCH_ENGINE = "elastic" if ELASTICSEARCH_URL else "embedded"
 SEARCH_DIR = DATA_DIR / "index"
+FILE_UPLOAD_HANDLERS = [
+    "hotline.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+ATTACHMENT_DIR = Path(env.str("ATTACHMENT_DIR", default="") or DATA_DIR / "attachments")
 SEARCH_EMBEDDING = env.bool("SEARCH_EMBEDDING", default=False)  # requirements-embedding.txt
 SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="hotline-")  # of index names, in a shared cluster
 
@@ -186,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},
     "deadlines": {"task": "tickets.tasks.keep_deadlines", "schedule": crontab(minute=10)},
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
+    "files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "archive": {"task": "tickets.tasks.archive_closed", "schedule": crontab(hour=2, minute=30)},
 }
 

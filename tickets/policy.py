@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import policy as people
 from accounts.models import Department, Role, User
 from tickets.deadlines import seconds_to_take_back
-from tickets.models import DUTY_STEPS, Assignment, DutyItem, DutyStep, Ticket
+from tickets.models import DUTY_STEPS, Assignment, Attachment, DutyItem, DutyStep, Ticket
 from tickets.workflow import STEPS, Party, Status, Step
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
@@ -153,3 +153,10 @@ def may_move_duty(user: User, step: DutyStep, item: DutyItem) -> bool:
 def allowed_duty_steps(user: User, item: DutyItem) -> dict[str, DutyStep]:
     """The steps that USER may do on this row of the duty list now (目录条目下一步)."""
     return {verb: step for verb, step in DUTY_STEPS.items() if may_move_duty(user, step, item)}
+
+
+def files_of(user: User, ticket: Ticket) -> QuerySet[Attachment]:
+    """The files of a ticket that USER may open (附件): what he sent may show who a citizen is."""
+    if ticket.confidential and not user.has_role(*SEES_CONTACT):
+        return ticket.attachments.exclude(stage=Attachment.Stage.DEMAND)
+    return ticket.attachments.all()

@@ -46,3 +46,9 @@ def keep_deadlines() -> int:
 def archive_closed() -> int:
     """Archive what was closed long ago (归档); returns how many."""
     return actions.archive_closed()
+
+
+@shared_task
+def sweep_files() -> int:
+    """Remove files that were sent and never handed in (清理未提交附件); returns how many."""
+    return actions.sweep_files(timezone.now())

@@ -1,16 +1,15 @@
 """The forms of a reply: written, released, sent back, accepted."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 
-from accounts.models import User
 from hotline.web.forms import long_text, segments
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
+from hotline.web.uploads import FilesField, keep
 from tickets import quality, selectors
-from tickets.models import Reply, Ticket
+from tickets.models import Reply
 from tickets.quality import Check
 
 
@@ -30,15 +29,25 @@ class ReplyForm(StepForm):
         help_text="先称呼，再说核查经过、依据、结果和联系方式；诉求人会原样看到。",
     )
     internal = long_text("内部办理情况", rows=2, required=False, help_text="诉求人看不到")
+    attachments = FilesField("办理照片和材料")
+    proofs = FilesField("联系诉求人的证据", help_text="通话截图、短信、签字等，诉求人看不到。")
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs |= {
-            "hx-post": reverse("tickets:examine", args=[ticket.number]),
+            "hx-post": reverse("tickets:examine", args=[self.ticket.number]),
             "hx-trigger": "load, input changed delay:600ms",
-            "hx-target": f"#examined-{ticket.number}",
+            "hx-target": f"#examined-{self.ticket.number}",
             "hx-params": "text",
         }
+
+    def clean_attachments(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "attachments", self.user)
+
+    def clean_proofs(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "proofs", self.user)
 
 
 class ReleaseForm(MaybeNoteForm):
@@ -59,11 +68,11 @@ class SendReplyBackForm(NoteForm):
     )
     field_order = ("defects", "note")
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        last = selectors.newest_reply(ticket)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = selectors.newest_reply(self.ticket)
         if last:
-            self.initial["defects"] = quality.of_reply(ticket, last.text).grave
+            self.initial["defects"] = quality.of_reply(self.ticket, last.text).grave
 
 
 class ReviewForm(MaybeNoteForm):

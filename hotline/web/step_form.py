@@ -1,15 +1,19 @@
 """What the forms of all steps share: they remember which version of the ticket was looked at."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import User
 from hotline.web.forms import DomainForm, long_text
 from tickets import actions
 from tickets.models import Ticket
 from tickets.workflow import STEPS, Step
+
+if TYPE_CHECKING:
+    from hotline.web.uploads import Files
 
 
 class StepForm(DomainForm):
@@ -19,8 +23,15 @@ class StepForm(DomainForm):
     template_name = "components/fields.html"
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, auto_id=f"id_{self.verb}_%s")
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        files: "Files | None" = None,
+        *,
+        ticket: Ticket,
+        user: User,
+    ) -> None:
+        super().__init__(data, files, auto_id=f"id_{self.verb}_%s")
         self.ticket, self.user = ticket, user
         self.initial["version"] = ticket.version
 
@@ -44,7 +55,8 @@ class StepForm(DomainForm):
     def renewed(self) -> "StepForm":
         """The same words over the ticket as it is now (重新提交)."""
         self.ticket.refresh_from_db()
-        data = {**dict(self.data.items()), "version": self.ticket.version}
+        data = cast("QueryDict", self.data).copy()
+        data["version"] = str(self.ticket.version)
         return type(self)(data, ticket=self.ticket, user=self.user)
 
 

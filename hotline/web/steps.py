@@ -3,7 +3,6 @@
 Every page that offers a step shows the form from here and posts it to `/tickets/<number>/<verb>/`.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from hotline.web.forms import DomainForm, long_text, segments
 from hotline.web.reply_steps import ReleaseForm, ReplyForm, ReviewForm, SendReplyBackForm
 from hotline.web.selects import LongSelect, UnitSelect, UnitsSelect
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
+from hotline.web.uploads import FilesField, keep
 from tickets import actions, policy, selectors
 from tickets.actions.remarks import Contact
 from tickets.models import CallbackAttempt, Contacted, Return, Satisfied, Solved, Ticket
@@ -70,10 +70,10 @@ class ScreenForm(MaybeNoteForm):
     )
     field_order = ("category", "kind", "urgency", "region", "note")
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name in ("category", "urgency", "kind", "region"):
-            self.initial[name] = getattr(ticket, name)
+            self.initial[name] = getattr(self.ticket, name)
 
 
 class DispatchForm(MaybeNoteForm):
@@ -114,10 +114,10 @@ class SendBackForm(StepForm):
     basis = forms.CharField(label="职责依据", help_text="法规、三定方案或派单目录的条款")
     suggest = units("建议单位", required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        if ticket.return_due_at:
-            until = timezone.localtime(ticket.return_due_at)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.ticket.return_due_at:
+            until = timezone.localtime(self.ticket.return_due_at)
             self.fields["code"].help_text = f"可在 {until:%m月%d日 %H:%M} 前申请，期间办理时限照算"
 
 
@@ -180,6 +180,11 @@ class SupplementForm(StepForm):
 
     verb = "supplement"
     text = long_text("补充内容", rows=3)
+    attachments = FilesField("照片和材料")
+
+    def clean_attachments(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "attachments", self.user)
 
 
 class UrgeForm(MaybeNoteForm):

@@ -29,6 +29,8 @@ def _writes_rows(call: ast.Call) -> bool:
     func = call.func
     if not isinstance(func, ast.Attribute) or func.attr not in WRITES:
         return False
+    if func.attr == "save" and call.args:
+        return False  # a row's takes words only; this is a picture's or a workbook's
     owner = ast.unparse(func.value)
     if func.attr in {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}:
         return True

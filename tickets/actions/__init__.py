@@ -1,5 +1,6 @@
 """The only writer of tickets, cut by phase; one verb of STEPS, one function."""
 
+from tickets.actions.attaching import attach, keep_file, path_of, sweep_files
 from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import dispatch, redirect, screen, take_back
@@ -48,6 +49,7 @@ __all__ = [
     "answer",
     "archive",
     "archive_closed",
+    "attach",
     "call_back",
     "check_demand",
     "close",
@@ -64,12 +66,14 @@ __all__ = [
     "import_duties",
     "invalidate",
     "keep_candidate",
+    "keep_file",
     "lift",
     "merge",
     "move_duties",
     "move_duty",
     "note_rule_error",
     "order_rules",
+    "path_of",
     "pause",
     "promote",
     "rate",
@@ -93,6 +97,7 @@ __all__ = [
     "sign",
     "supervise",
     "supplement",
+    "sweep_files",
     "take_back",
     "together",
     "unmerge",

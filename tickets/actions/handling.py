@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.db.models import Max
 
 from accounts.models import User
+from tickets.actions.attaching import attach
 from tickets.actions.moves import Actor, Move, live_lead, moving, typed
 from tickets.errors import Invalid
-from tickets.models import Assignment, Reply, Ticket
+from tickets.models import Assignment, Attachment, Reply, Ticket
 
 MIN_REPLY = 10
 MAX_REPLY = 5_000
@@ -35,9 +36,14 @@ def reply(
     internal: str = "",
     contacted: bool = False,
     contact_note: str = "",
+    attachments: Sequence[str] = (),
+    proofs: Sequence[str] = (),
     version: int | None = None,
 ) -> Ticket:
-    """Write the unit's reply (答复), a new version each time; the unit's auditor releases it."""
+    """Write the unit's reply (答复), a new version each time; the unit's auditor releases it.
+
+    `attachments` show the handling, `proofs` that the citizen was spoken to: keys of `keep_file`.
+    """
     words = typed(text)
     _check_reply(words, result, contacted, typed(contact_note))
     with moving("reply", ticket, by=by, version=version) as move:
@@ -56,7 +62,9 @@ def reply(
             by=by,
             at=move.at,
         )
-        move.extra = {"reply": written.version}
+        brought = attach(move.ticket, attachments, by=by, stage=Attachment.Stage.HANDLING)
+        brought += attach(move.ticket, proofs, by=by, stage=Attachment.Stage.CONTACT)
+        move.extra = {"reply": written.version} | ({"attachments": brought} if brought else {})
         _set_lead(move, Assignment.State.HANDLING, handler=by)
     return ticket
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,7 @@ from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
 from tickets.actions import history
+from tickets.actions.attaching import attach
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed
 from tickets.events import TicketAccepted, TicketMoved
@@ -77,29 +80,36 @@ def accept(
     category: Category | None = None,
     reported_at: datetime | None = None,
     accepted_at: datetime | None = None,
+    attachments: Sequence[str] = (),
 ) -> Ticket:
     """Accept a demand (受理) and give it a number; matching and routing follow by the outbox.
 
     The same idempotency key or external number gives the ticket that is already there; the same
-    key with another body raises KeyReused. Raises Invalid naming fields, NotAllowed.
+    key with another body raises KeyReused. `attachments` are keys of what `keep_file` kept. Raises
+    Invalid naming fields, NotAllowed.
     """
     demand = _clean(
         text, title, kind, name, phone, place, region, confidential, public, wants_callback
     )
-    return take_in(
-        "accept",
-        demand,
-        source=source,
-        by=by,
-        external_number=external_number.strip(),
-        idempotency_key=idempotency_key,
-        fields={
-            "call_id": call_id,
-            "category": category,
-            "created_at": reported_at,
-            "accepted_at": accepted_at,
-        },
-    )[0]
+    about = {
+        "call_id": call_id,
+        "category": category,
+        "created_at": reported_at,
+        "accepted_at": accepted_at,
+    }
+    with transaction.atomic() if attachments else nullcontext():
+        ticket, known = take_in(
+            "accept",
+            demand,
+            source=source,
+            by=by,
+            external_number=external_number.strip(),
+            idempotency_key=idempotency_key,
+            fields=about,
+        )
+        if attachments and not known:
+            attach(ticket, attachments, by=by)
+    return ticket
 
 
 def answer(

@@ -1,5 +1,6 @@
 """What is added to a ticket on its way, and looks at who the citizen is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from accounts.actions import log_access
 from accounts.models import User
 from tickets import policy
+from tickets.actions.attaching import attach
 from tickets.actions.dispatching import void
 from tickets.actions.moves import Actor, Move, moving
 from tickets.errors import Invalid, NotAllowed
@@ -25,12 +27,20 @@ class Contact:
     phone: str
 
 
-def supplement(ticket: Ticket, *, text: str, by: Actor, version: int | None = None) -> Ticket:
-    """Add the citizen's further words (补充)."""
+def supplement(
+    ticket: Ticket,
+    *,
+    text: str,
+    by: Actor,
+    attachments: Sequence[str] = (),
+    version: int | None = None,
+) -> Ticket:
+    """Add the citizen's further words and photos (补充)."""
     if len(text) > MAX_REMARK:
         raise Invalid(text=f"补充内容最多 {MAX_REMARK} 字，您写了 {len(text)} 字。")
-    with moving("supplement", ticket, by=by, version=version, note=text):
-        pass
+    with moving("supplement", ticket, by=by, version=version, note=text) as move:
+        if attachments:
+            move.extra = {"attachments": attach(move.ticket, attachments, by=by)}
     return ticket
 
 

@@ -1,5 +1,6 @@
 """The rows of a ticket's life, cut by phase."""
 
+from tickets.models.attachments import Attachment
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote
@@ -12,6 +13,7 @@ from tickets.models.routing import Pause, Routing, RoutingModel
 __all__ = [
     "DUTY_STEPS",
     "Assignment",
+    "Attachment",
     "CallbackAttempt",
     "Contacted",
     "Dispute",

@@ -1,16 +1,20 @@
 """Following a demand: its way so far, and what the citizen may still do."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hotline.web import pages
 from hotline.web.citizen.forms import REMARKS, LookUpForm, RemarkForm
 from hotline.web.citizen.tokens import Expired, ticket_of, token_of
+from hotline.web.serving import handed_out
+from hotline.web.uploads import files_of
 from tickets import selectors
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 from tickets.numbers import query_code
 from tickets.workflow import STEPS, Party, Status
 
@@ -83,6 +87,8 @@ def _show(
         "code": query_code(ticket.number),
         "remarks": _remarks(ticket, filled or {}),
         "rating": ticket.ratings.order_by("-at").first(),
+        "files": own_files(ticket),
+        "files_at": reverse("citizen:follow", args=[token]) + "files/",
         "door": "progress",
     }
     page = pages.fragment(request, "citizen/follow.html", "way")
@@ -111,6 +117,19 @@ def _rated(ticket: Ticket) -> bool:
     return ticket.ratings.filter(at__gte=since, at__lte=timezone.now()).exists()
 
 
+def file(request: HttpRequest, token: str, key: str) -> HttpResponse:
+    """Open a file that the citizen sent (附件)."""
+    try:
+        return handed_out(own_files(ticket_of(token)).filter(key=key).first())
+    except Expired:
+        raise Http404(EXPIRED) from None
+
+
+def own_files(ticket: Ticket) -> QuerySet[Attachment]:
+    """The files that the citizen sent himself (诉求材料)."""
+    return ticket.attachments.filter(stage=Attachment.Stage.DEMAND, by=None)
+
+
 @require_POST
 def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     """Rate, supplement, urge or withdraw (评价、补充、催办、撤单)."""
@@ -121,7 +140,7 @@ def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     except Expired:
         messages.warning(request, EXPIRED)
         return redirect("citizen:progress")
-    form = REMARKS[verb][1](request.POST)
+    form = REMARKS[verb][1](request.POST, files_of(request))
     if not form.act(ticket):
         return _show(request, ticket, token, {verb: form})
     messages.success(request, THANKS[verb])

@@ -1,12 +1,14 @@
 """Forms of the citizen's portal."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from city.models import Region
 from hotline.web.forms import DomainForm, long_text, segments
+from hotline.web.uploads import FilesField, keep
 from tickets import actions
 from tickets.errors import KeyReused
 from tickets.models import Contacted, Satisfied, Solved, Source, Ticket
@@ -37,6 +39,7 @@ class DemandForm(DomainForm):
         help_text="例如：某某街道某某小区 3 号楼；不清楚门牌可写附近的路口、车站",
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    attachments = FilesField("照片、录音等材料")
     phone = forms.CharField(
         label="您的电话",
         required=False,
@@ -78,6 +81,10 @@ class DemandForm(DomainForm):
         """Tell whether something under the fold needs attention."""
         return any(name in self.errors for name in self.folded) if self.is_bound else False
 
+    def clean_attachments(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "attachments", Party.CITIZEN)
+
     def submit(self) -> Ticket | None:
         """Hand the demand in (提交); the same token twice gives the same ticket."""
         if not self.is_valid():
@@ -87,7 +94,9 @@ class DemandForm(DomainForm):
         try:
             self.attempt(lambda: made.append(_accept(**given)))
         except KeyReused:
-            self.data = {**dict(self.data.items()), "token": one_time_token()}
+            data = cast("QueryDict", self.data).copy()
+            data["token"] = one_time_token()
+            self.data = data
             self.add_error(None, RESENT)
         return made[0] if made else None
 
@@ -145,6 +154,11 @@ class SupplementForm(RemarkForm):
     """More words about the same matter (补充)."""
 
     text = long_text("补充内容", rows=4)
+    attachments = FilesField("照片、录音等材料")
+
+    def clean_attachments(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "attachments", Party.CITIZEN)
 
     def hand_in(self, ticket: Ticket) -> object:
         """Add the words (补充)."""

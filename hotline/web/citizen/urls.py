@@ -17,5 +17,6 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("progress/", following.progress, name="progress"),
     path("progress/<str:token>/", following.follow, name="follow"),
+    path("progress/<str:token>/files/<str:key>/", following.file, name="file"),
     path("progress/<str:token>/<slug:verb>/", following.act, name="act"),
 ]

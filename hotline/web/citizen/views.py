@@ -12,6 +12,7 @@ from city.models import TimeLimit
 from hotline.web import pages
 from hotline.web.citizen.forms import DemandForm
 from hotline.web.citizen.tokens import Expired, ticket_of, token_of
+from hotline.web.uploads import files_of
 from tickets import deadlines
 from tickets.models import Ticket
 from tickets.numbers import query_code
@@ -21,7 +22,7 @@ YEAR_S = 365 * 24 * 60 * 60
 
 def home(request: HttpRequest) -> HttpResponse:
     """Take what happened (我要反映)."""
-    form = DemandForm(pages.sent(request))
+    form = DemandForm(pages.sent(request), files_of(request))
     if request.method == "POST":
         ticket = form.submit()
         if ticket:

@@ -1,7 +1,9 @@
 """A ticket's story as lines, and who must act."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 from tickets import selectors
 from tickets.models import Entry, Routing, Ticket
@@ -42,15 +44,24 @@ def _detail(entry: Entry) -> str:
     said += [extra[name] for name in ("code", "reason") if extra.get(name)]
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")
-    if extra.get("basis"):
-        said.append(f"依据：{extra['basis']}")
-    if extra.get("suggest"):
-        said.append(f"建议：{extra['suggest']}")
-    if extra.get("defects"):
-        said.append("、".join(Check(code).label for code in extra["defects"]))
+    return "　".join([*said, *_opinion(extra), *_brought(extra)])
+
+
+def _opinion(extra: Mapping[str, Any]) -> Iterator[str]:
+    """What was said for and against."""
+    for name, label in (("basis", "依据"), ("suggest", "建议")):
+        if extra.get(name):
+            yield f"{label}：{extra[name]}"
     if "accepted" in extra:
-        said.append("同意退单" if extra["accepted"] else "不同意退单")
-    return "　".join(said)
+        yield "同意退单" if extra["accepted"] else "不同意退单"
+
+
+def _brought(extra: Mapping[str, Any]) -> Iterator[str]:
+    """What came with it: files, defects of a reply."""
+    if extra.get("attachments"):
+        yield f"附件 {extra['attachments']} 个"
+    if extra.get("defects"):
+        yield "、".join(Check(code).label for code in extra["defects"])
 
 
 ROUTES = frozenset("screen dispatch take_back redirect send_back decide_return designate".split())

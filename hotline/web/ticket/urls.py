@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),
     path("<str:number>/examine/", views.examine, name="examine"),
+    path("<str:number>/files/<str:key>/", views.file, name="file"),
     path("<str:number>/why/", views.why, name="why"),
     path("<str:number>/<slug:verb>/", views.step, name="step"),
 ]

@@ -14,9 +14,11 @@ from hotline.web import pages
 from hotline.web.evidence import evidence_of
 from hotline.web.replying import replies_of
 from hotline.web.requests import StaffRequest, address, staff
+from hotline.web.serving import handed_out
 from hotline.web.step_form import StepForm
 from hotline.web.steps import FORMS, RevealForm, offered
 from hotline.web.ticket.story import rounds, story, who_acts
+from hotline.web.uploads import files_of
 from knowledge import policy as knowledge_policy
 from knowledge import selectors as knowledge
 from tickets import actions, policy, quality, selectors
@@ -39,6 +41,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "acts": who_acts(ticket),
         "story": story(ticket),
         "replies": replies_of(ticket),
+        "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
@@ -79,7 +82,7 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     ticket = _ticket(request, number)
     if verb not in FORMS:
         raise Http404("没有这一步。")
-    form = FORMS[verb](pages.sent(request), ticket=ticket, user=request.user)
+    form = FORMS[verb](pages.sent(request), files_of(request), ticket=ticket, user=request.user)
     try:
         if request.method == "POST" and form.act():
             messages.success(request, _done(form, ticket))
@@ -144,3 +147,11 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
         ),
     }
     return render(request, "ticket/related.html", context)
+
+
+@staff()
+def file(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Open a file of the ticket (附件)."""
+    return handed_out(
+        policy.files_of(request.user, _ticket(request, number)).filter(key=key).first()
+    )
