@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -32,10 +33,17 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the town on the stack of this pass, on files and in a database of its own."""
+    """Serve the town on the stack of this pass."""
+    with served(tmp_path_factory.mktemp("town"), "settle") as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path, founding: str) -> Iterator[str]:
+    """Serve a town that FOUNDING of the town's module founds, in a database of its own."""
     port = _free_port()
-    with stack.environment(tmp_path_factory.mktemp("town"), port) as env:
-        fill = "from tests.journeys.town import settle; settle()"
+    with stack.environment(folder, port) as env:
+        fill = f"from tests.journeys import town; town.{founding}()"
         for command in (["migrate", "-v0"], ["shell", "-v0", "-c", fill]):
             subprocess.run([*stack.MANAGE, *command], cwd=ROOT, env=env, check=True)
         server = subprocess.Popen(stack.server(), cwd=ROOT, env=env, stdout=subprocess.DEVNULL)

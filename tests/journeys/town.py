@@ -2,8 +2,11 @@
 
 from accounts import actions as accounts
 from accounts.models import Department, Role, User
+from city import actions as city
 from knowledge import actions as knowledge
 from tests.factories import Units, make_town, make_units
+from tests.tickets.routing.lessons import a_month, few_matters
+from tickets.routing import training
 
 PASSWORD = "walk-12345"
 
@@ -30,6 +33,15 @@ def settle() -> None:
         by=editor,
     )
     knowledge.publish(article, by=editor)
+
+
+def settle_with_a_past() -> None:
+    """Make the town with a month of settled demands, and a model that knows them."""
+    settle()
+    city.load_taxonomy()
+    few_matters()
+    a_month()
+    training.begin()
 
 
 def _posts(units: Units) -> dict[Role, Department]:
