@@ -3,16 +3,21 @@
 import gzip
 import json
 import os
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import Settings
 
 from city import actions as city
 from city import selectors
+from tests.factories import Units
+from tests.tickets.routing.lessons import a_month, few_matters, settled
+from tickets.models import Ticket
 from tickets.routing.measuring import CLASSES, class_of
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +148,49 @@ def test_material_that_is_missing_is_no_disagreement(settings: Settings, tmp_pat
 
 def test_no_guess_has_no_class() -> None:
     assert class_of([]) == ""
+
+
+def test_a_curve_shows_what_more_rows_bring(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    city.load_taxonomy()
+    told = {
+        "交通运输": "公交车线路太少等车",
+        "环境保护": "工厂夜里排黑烟",
+        "教育文体": "学校乱收补课费",
+    }
+    put(
+        tmp_path,
+        "tdc_classify",
+        [
+            {"title": "", "text": f"{words}，第{n}回反映", "label": label, "group": f"g{n}-{label}"}
+            for n in range(80)
+            for label, words in told.items()
+        ],
+    )
+    picture, out = tmp_path / "curve.svg", StringIO()
+
+    call_command("measure", task="curve", picture=picture, stdout=out)
+
+    assert out.getvalue().splitlines()[0].split() == (
+        "curve 200 条 准确率 100.0% 可自动 100.0%".split()
+    )
+    assert "学习曲线" in picture.read_text()
+
+
+def test_weeks_of_confirmed_tickets_are_replayed(units: Units) -> None:
+    city.load_taxonomy()
+    few_matters()
+    for n, ticket in enumerate(a_month()):
+        at = timezone.now() - timedelta(days=84 - n)
+        Ticket.objects.filter(pk=ticket.pk).update(accepted_at=at)
+    for n in range(300):
+        at = timezone.now() - timedelta(days=84 - n * 0.28)
+        ticket = settled(f"第{n}回，流动摊贩占道", "0101")
+        Ticket.objects.filter(pk=ticket.pk).update(accepted_at=at)
+
+    said = say("growth").splitlines()
+
+    assert len(said) > 5
+    rows = [line.split() for line in said]
+    assert all(row[0] == "growth" for row in rows)
+    assert float(rows[-1][3].rstrip("%")) > 80

@@ -8,8 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from hotline.web.citizen.tokens import token_of
+from outbox import bus
 from tests.tickets.test_attachments import PDF, photo
 from tests.web.conftest import SignIn
+from tickets import actions
 from tickets.files import MOST_BYTES
 from tickets.models import Attachment, Reply, Ticket
 
@@ -130,3 +132,26 @@ def test_a_late_form_keeps_its_files_for_the_second_try(
     key = Attachment.objects.get().key
     assert page.status_code == 409
     assert f'value="{key}"' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_dispatches_and_who_reviews_sees_the_photos(
+    signed: Ticket,
+    handler: User,
+    auditor: User,
+    dispatcher: User,
+    reviewer: User,
+    sign_in: SignIn,
+) -> None:
+    told(attachments=[picture()])
+    waiting = Ticket.objects.exclude(pk=signed.pk).get()
+    bus.drain_all()
+    key = actions.keep_file("修好了.jpg", photo(), by=handler).key
+    actions.reply(signed, text=TEXT, result="solved", contacted=True, attachments=[key], by=handler)
+    actions.release(signed, by=auditor)
+
+    dispatching = sign_in(dispatcher).get(f"/dispatch/?number={waiting.number}").content.decode()
+    reviewing = sign_in(reviewer).get(f"/review/?number={signed.number}").content.decode()
+
+    assert f"/tickets/{waiting.number}/files/{waiting.attachments.get().key}/" in dispatching
+    assert f"/tickets/{signed.number}/files/{key}/" in reviewing

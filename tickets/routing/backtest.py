@@ -62,8 +62,8 @@ def compare(
     if candidate is None or len(unseen) < FEWEST:
         return {"rows": len(unseen), "why": "最近的已确认工单太少，无法回测"}
     with steady():
-        new = _side(candidate, unseen)
-        old = _side(live, unseen) if live else None
+        new = judge(candidate, unseen)
+        old = judge(live, unseen) if live else None
     found: Figures = {
         "rows": len(unseen),
         "since": min(lesson.at for lesson in unseen).isoformat(),
@@ -73,7 +73,8 @@ def compare(
     return found | (_beside(new, old, unseen) if old else {"why": "没有可比的现用版本"})
 
 
-def _side(classifier: "Classifier", lessons: Sequence[Lesson]) -> Side:
+def judge(classifier: "Classifier", lessons: Sequence[Lesson]) -> Side:
+    """Let a version say its first guess of each ticket, and tell what was right (评判)."""
     best = [guesses[0] for guesses in classifier.guesses([row.text for row in lessons], 1)]
     known = {row.code: row for row in Category.objects.filter(code__in={g.label for g in best})}
     side = Side([g.label for g in best], [g.confidence for g in best], [])

@@ -16,11 +16,14 @@ from tickets.assessment.foreign import Foreign
 from tickets.assessment.foreign_agreement import agreements
 from tickets.assessment.foreign_classes import BASELINES, held_out
 from tickets.assessment.foreign_scores import MEASURED, lines
+from tickets.assessment.learning import Point, curve, drawn, growth
 from tickets.routing.measuring import measure
 
 CLASSIFY = "tdc_classify.jsonl.gz"
 CLASSES, AGREEMENT = "classes", "agree"
-CHOICES = [CLASSES, *BASELINES, *MEASURED, AGREEMENT]
+CURVE, GROWTH = "curve", "growth"
+PICTURED = {CURVE: "学习曲线：已确认消息的条数", GROWTH: "逐周学习：示范城市"}
+CHOICES = [CLASSES, *BASELINES, *MEASURED, *PICTURED, AGREEMENT]
 
 
 class Command(BaseCommand):
@@ -31,6 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to measure, and how many rows to look at."""
         parser.add_argument("--task", choices=CHOICES, help="只测一项")
+        parser.add_argument("--picture", type=Path, help="把曲线画成 SVG 存到这个文件")
         parser.add_argument("--limit", type=int, default=None, help="分类只用前 N 条")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,8 +48,25 @@ class Command(BaseCommand):
         for task in MEASURED:
             if chosen in (None, task):
                 self._task(task, folder)
+        if chosen in (None, *PICTURED):
+            self._learning(chosen or CURVE, folder, options["picture"])
         if chosen == AGREEMENT:
             self._agree(folder)
+
+    def _learning(self, task: str, folder: Path, picture: Path | None) -> None:
+        """Say the points of a curve, and draw them where a picture is wanted."""
+        points = growth() if task == GROWTH else curve(Foreign(folder, None, embedded))
+        found: list[Point] = []
+
+        def told() -> Iterator[str]:
+            for point in points:
+                found.append(point)
+                yield f"{task:12}{point}"
+
+        self._say(told())
+        if picture and found:
+            picture.write_bytes(drawn(found, PICTURED[task]))
+            self.stdout.write(f"已画到 {picture}")
 
     def _agree(self, folder: Path) -> None:
         """Compare both engines; it takes twice the time of all retrieval, so only when asked."""

@@ -11,7 +11,7 @@ from hotline.web import pages
 from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
-from tickets import selectors
+from tickets import policy, selectors
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Ticket
 
@@ -42,6 +42,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         context["steps"] = offered(ticket, request.user, *VERBS)
         context["evidence"] = evidence_of(ticket)
         context["returns"] = selectors.returns(ticket)
+        context["files"] = policy.files_of(request.user, ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")
     return render(request, template, context)
 

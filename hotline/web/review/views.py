@@ -8,7 +8,7 @@ from hotline.web import pages
 from hotline.web.replying import replies_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
-from tickets import selectors
+from tickets import policy, selectors
 
 
 @staff(Role.REVIEWER)
@@ -20,6 +20,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "page": page,
         "ticket": ticket,
         "replies": replies_of(ticket) if ticket else [],
+        "files": policy.files_of(request.user, ticket) if ticket else [],
         "steps": offered(ticket, request.user, "review", "send_reply_back") if ticket else [],
         "here": request.get_full_path(),
         "onward": request.path,
