@@ -27,7 +27,7 @@ class DepartmentAdmin(_Admin):
     list_filter = ("kind", "active", "citywide")
     list_select_related = ("parent", "region")
     search_fields = ("code", "name", "short_name", "pinyin", "initials")
-    autocomplete_fields = ("parent", "region")
+    autocomplete_fields = ("parent", "region", "successor")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write the unit by its action."""

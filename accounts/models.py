@@ -62,6 +62,15 @@ class Department(models.Model):
     path = models.CharField("路径", max_length=80, blank=True, db_index=True, editable=False)
     level = models.PositiveSmallIntegerField("层级", default=1, editable=False)
     active = models.BooleanField("启用", default=True)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forerunners",
+        verbose_name="继任单位",
+        help_text="停用的单位并入或改组为哪个单位；此后按旧单位派单的目录、规则和往例都指向它。",
+    )
     citywide = models.BooleanField("服务全市", default=False)
     duty_phone = models.CharField("值班电话", max_length=30, blank=True)
     pinyin = models.CharField("拼音", max_length=300, blank=True, editable=False)
@@ -78,6 +87,17 @@ class Department(models.Model):
         """Refuse a parent that lies below."""
         if self.path and self.parent and self.parent.path.startswith(self.path):
             raise ValidationError({"parent": "上级单位不能是本单位或其下级。"})
+        if self.successor and self.active:
+            raise ValidationError({"successor": "启用中的单位不能有继任单位，请先停用。"})
+        if self.successor and self._succeeds_itself():
+            raise ValidationError({"successor": "继任单位不能是本单位，也不能绕回本单位。"})
+
+    def _succeeds_itself(self) -> bool:
+        heir, seen = self.successor, {self.pk}
+        while heir is not None and heir.pk not in seen:
+            seen.add(heir.pk)
+            heir = heir.successor
+        return heir is not None
 
 
 class User(AbstractUser):

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import AccessLog, Department, SignInAttempt, User
 from accounts.roles import Role
 from city import selectors as city
+from city.memo import Memo
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -85,3 +86,31 @@ def lexicon() -> city.Lexicon:
     names = Department.objects.filter(active=True).values_list("name", "short_name")
     units = sorted({name for pair in names for name in pair if name})
     return city.Lexicon([*units, *known.words], known.synonyms)
+
+
+def _heirs() -> dict[int, Department]:
+    """Follow each closed unit to the one in use that took its duties."""
+    rows = Department.objects.filter(Q(active=True) | ~Q(successor=None))
+    units = {unit.pk: unit for unit in rows.select_related("region", "parent")}
+    found: dict[int, Department] = {}
+    for unit in units.values():
+        heir: Department | None = unit
+        for _ in units:
+            if heir is None or heir.active:
+                break
+            heir = units.get(heir.successor_id or 0)
+        if heir is not None and heir.active and heir != unit:
+            found[unit.pk] = heir
+    return found
+
+
+_succession = Memo(_heirs)
+
+
+def living(unit: Department) -> Department:
+    """Give the unit that has this one's duties now (继任单位): itself while it is in use.
+
+    A closed unit without a successor is given as it is. Known to all processes at once when a
+    unit is changed.
+    """
+    return _succession.get().get(unit.pk, unit)

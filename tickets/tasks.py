@@ -52,3 +52,9 @@ def archive_closed() -> int:
 def sweep_files() -> int:
     """Remove files that were sent and never handed in (清理未提交附件); returns how many."""
     return actions.sweep_files(timezone.now())
+
+
+@shared_task
+def follow_successors() -> int:
+    """Hand the open tickets of closed units on (机构调整移交); returns how many."""
+    return actions.follow_successors()

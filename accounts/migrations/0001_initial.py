@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('pinyin', models.CharField(blank=True, editable=False, max_length=300, verbose_name='拼音')),
                 ('initials', models.CharField(blank=True, editable=False, max_length=80, verbose_name='拼音首字母')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.department', verbose_name='上级单位')),
+                ('successor', models.ForeignKey(blank=True, help_text='停用的单位并入或改组为哪个单位；此后按旧单位派单的目录、规则和往例都指向它。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forerunners', to='accounts.department', verbose_name='继任单位')),
                 ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='city.region', verbose_name='所在区划')),
             ],
             options={

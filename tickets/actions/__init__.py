@@ -39,6 +39,7 @@ from tickets.actions.routing import (
     set_thresholds,
 )
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
+from tickets.actions.succession import follow_successors, hand_on
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
@@ -62,7 +63,9 @@ __all__ = [
     "dispatch",
     "draft_duty",
     "follow_masters",
+    "follow_successors",
     "forget_search",
+    "hand_on",
     "import_duties",
     "invalidate",
     "keep_candidate",

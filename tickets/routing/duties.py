@@ -10,6 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import Department
+from accounts.selectors import living
 from city import selectors as city
 from city.memo import Memo
 from city.models import Category, Region
@@ -64,13 +65,14 @@ def duty_for(category: Category, region: Region | None, text: str = "") -> Duty 
     said = [word for word in item.keywords if word in text]
     words = f" · 含“{'、'.join(said)}”" if said else ""
     reason = f"派单目录 {item.key} 第{item.version}版：{item.category.name} · {item.where}{words}"
-    also = _also(item, line)
-    return Duty(item.department, f"{reason} · {item.basis or '未写依据'}", item, tuple(also))
+    unit, also = living(item.department), _also(item, line)
+    heir = "" if unit == item.department else f" · {item.department.name}已由{unit.name}继任"
+    return Duty(unit, f"{reason} · {item.basis or '未写依据'}{heir}", item, tuple(also))
 
 
 def applies(item: DutyItem, text: str, on: date) -> bool:
     """Tell whether a row holds for these words on this day (条目适用): unit, dates, words."""
-    if not item.department.active or item.valid_from > on:
+    if not living(item.department).active or item.valid_from > on:
         return False
     if item.valid_to is not None and item.valid_to <= on:
         return False
@@ -93,11 +95,11 @@ def _best_row(category: Category, line: Sequence[Region], text: str, on: date) -
 
 def _also(item: DutyItem, line: Sequence[Region]) -> list[Department]:
     """Give the units beside the lead (协办): those of the row and, for 双派, the territory's."""
-    units = [unit for unit in item.assisting.all() if unit.active]
+    named = [living(unit) for unit in item.assisting.all()]
     territory = territory_of(line) if item.with_territory else None
-    if territory and territory != item.department and territory not in units:
-        units.append(territory)
-    return units
+    lead = living(item.department)
+    units = [unit for unit in [*named, territory] if unit and unit.active and unit != lead]
+    return list(dict.fromkeys(units))
 
 
 def territory_of(line: Sequence[Region]) -> Department | None:

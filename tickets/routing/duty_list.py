@@ -8,6 +8,7 @@ from itertools import combinations
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.selectors import living
 from city import selectors as city
 from city.models import Category, Region
 from tickets.models import DutyItem, Ticket
@@ -104,7 +105,7 @@ def problems(on: date) -> Problems:
 
 
 def _has_dissolved(row: DutyItem) -> bool:
-    return not all(unit.active for unit in (row.department, *row.assisting.all()))
+    return not all(living(unit).active for unit in (row.department, *row.assisting.all()))
 
 
 def _conflicts(rows: Sequence[DutyItem]) -> list[tuple[DutyItem, DutyItem]]:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.masking import mask_name, mask_text
 from accounts.models import Department
+from accounts.selectors import living
 from city.memo import steady
 from city.models import Category, Region
 from tickets.models import Entry, Routing, Ticket
@@ -84,7 +85,7 @@ def _fits(ticket: Ticket, matter: Category) -> bool:
     duty = duty_for(matter, ticket.region, ticket.text)
     if duty is None or ticket.lead is None:
         return True
-    paths = sorted((duty.department.path, ticket.lead.path), key=len)
+    paths = sorted((duty.department.path, living(ticket.lead).path), key=len)
     return paths[1].startswith(paths[0])
 
 
@@ -109,7 +110,8 @@ def _leading_to(routing: Routing, unit: str) -> str:
 def _lesson(ticket: Ticket, matter: str) -> Lesson:
     words = mask_text(f"{ticket.title}\n{ticket.text[:LONGEST]}")
     text = without_names(words, ticket.name)
-    return Lesson(ticket.pk, text, matter, ticket.region, ticket.lead, ticket.accepted_at)
+    lead = living(ticket.lead) if ticket.lead else None
+    return Lesson(ticket.pk, text, matter, ticket.region, lead, ticket.accepted_at)
 
 
 def without_names(text: str, name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import Department
+from accounts.selectors import living
 from city.models import Category, Region
 from city.places import PlaceHit
 from tickets.models import Ticket
@@ -70,7 +71,8 @@ class Neighbours:
 
     def of_unit(self, unit: Department) -> int:
         """Count those that the unit has."""
-        return sum(ticket.lead_id == unit.pk for ticket in self.tickets)
+        leads = (ticket.lead for ticket in self.tickets)
+        return sum(lead is not None and living(lead) == unit for lead in leads)
 
     def of_matter(self, category: Category) -> int:
         """Count those of the matter, at its own level or below."""

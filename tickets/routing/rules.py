@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
+from accounts.selectors import living
 from city.memo import Memo
 from city.models import Category, Region
 from tickets.models import Rule, Source
@@ -102,7 +103,7 @@ def broken_rules() -> list[Rule]:
 
 def problem_of(rule: Rule) -> str:
     """Tell what keeps a rule from being carried out (规则错误), "" if nothing does."""
-    if rule.department and not rule.department.active:
+    if rule.department and not living(rule.department).active:
         return f"{rule.department.name}已停用"
     if rule.category and not rule.category.active:
         return f"事项“{rule.category.name}”已停用"

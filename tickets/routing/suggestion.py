@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import vocabulary
 from accounts.models import Department
+from accounts.selectors import living
 from city import selectors as city
 from city.models import Category, Region
 from city.places import PlaceHit
@@ -157,9 +158,10 @@ def _ruled(
     units: list[UnitGuess], leading: Match | None, neighbours: Neighbours
 ) -> list[UnitGuess]:
     """Put the unit that a rule names before all others."""
-    unit = leading.rule.department if leading else None
-    if leading is None or unit is None:
+    named = leading.rule.department if leading else None
+    if leading is None or named is None:
         return units
+    unit = living(named)
     same = next((guess for guess in units if guess.department == unit), None)
     reasons = [leading.reason, *(same.reasons if same else _history(unit, neighbours))]
     duty = same.duty if same else Duty(unit, leading.reason)
@@ -185,7 +187,7 @@ def _neighbours(texts: Sequence[str]) -> list[Neighbours]:
     except engine.Unavailable:
         return [Neighbours(degraded=True)] * len(texts)
     near = [[int(hit.id) for hit in found] for found in hits]
-    rows = Ticket.objects.exclude(lead=None).select_related("category").defer("text")
+    rows = Ticket.objects.exclude(lead=None).select_related("category", "lead").defer("text")
     known = rows.in_bulk({pk for found in near for pk in found})
     return [Neighbours([known[pk] for pk in found if pk in known]) for found in near]
 
