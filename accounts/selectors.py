@@ -113,4 +113,4 @@ def living(unit: Department) -> Department:
     A closed unit without a successor is given as it is. Known to all processes at once when a
     unit is changed.
     """
-    return _succession.get().get(unit.pk, unit)
+    return unit if unit.active else _succession.get().get(unit.pk, unit)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from tickets.errors import Invalid, NotAllowed, Refusal, WrongState
 
@@ -46,6 +47,14 @@ class DomainForm(forms.Form):
             self.refusal = refusal
             self.add_error(None, str(refusal))
         return not self.errors
+
+
+def amended(form: forms.Form, **fields: str) -> QueryDict:
+    """Give what was posted, all values of every field, with some changed (改写提交内容)."""
+    data = cast("QueryDict", form.data).copy()
+    for name, value in fields.items():
+        data[name] = value
+    return data
 
 
 def long_text(label: str, *, rows: int = 5, required: bool = True, **more: Any) -> forms.CharField:

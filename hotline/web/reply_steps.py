@@ -70,7 +70,7 @@ class SendReplyBackForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        last = selectors.newest_reply(self.ticket)
+        last = None if self.is_bound else selectors.newest_reply(self.ticket)
         if last:
             self.initial["defects"] = quality.of_reply(self.ticket, last.text).grave
 

@@ -1,13 +1,12 @@
 """What the forms of all steps share: they remember which version of the ticket was looked at."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import QueryDict
 
 from accounts.models import User
-from hotline.web.forms import DomainForm, long_text
+from hotline.web.forms import DomainForm, amended, long_text
 from tickets import actions
 from tickets.models import Ticket
 from tickets.workflow import STEPS, Step
@@ -55,8 +54,7 @@ class StepForm(DomainForm):
     def renewed(self) -> "StepForm":
         """The same words over the ticket as it is now (重新提交)."""
         self.ticket.refresh_from_db()
-        data = cast("QueryDict", self.data).copy()
-        data["version"] = str(self.ticket.version)
+        data = amended(self, version=str(self.ticket.version))
         return type(self)(data, ticket=self.ticket, user=self.user)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
+from hotline.web.forms import amended
 from tickets import actions
 from tickets.errors import Invalid
 from tickets.files import ACCEPTED, MOST_BYTES, MOST_FILES, WANTED
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 class Bounded(FileUploadHandler):
     """Reads no more of a file than tells that it is too big, and of all files a bounded whole."""
 
+    all = 0
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin to count anew."""
         super().new_file(*args, **kwargs)
@@ -31,7 +34,7 @@ class Bounded(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Hand the chunk on, or drop it."""
         self.read += len(raw_data)
-        self.all = getattr(self, "all", 0) + len(raw_data)
+        self.all += len(raw_data)
         fits = self.read <= MOST_BYTES + len(raw_data) and self.all <= MOST_BYTES * MOST_FILES
         return raw_data if fits else None
 
@@ -55,10 +58,6 @@ class FilesInput(forms.FileInput):
         """Give new files and the keys of earlier ones."""
         kept = data.getlist(_kept(name)) if isinstance(data, QueryDict) else []
         return (files.getlist(name) if isinstance(files, MultiValueDict) else []), kept
-
-    def value_omitted_from_data(self, *args: Any) -> bool:
-        """A form may come without files."""
-        return False
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Show by name what was sent already."""
@@ -101,7 +100,7 @@ def keep(form: forms.Form, name: str, by: User | Party) -> list[str]:
             keys.append(actions.keep_file(file.name or "", file.read(), by=by).key)
         except Invalid as refusal:
             wrong += refusal.fields["attachments"]
-    data = cast("QueryDict", form.data).copy()
+    data = amended(form)
     data.setlist(_kept(name), keys)
     others = form.files.copy()
     others.pop(name, None)

@@ -1,6 +1,6 @@
 """The only writer of tickets, cut by phase; one verb of STEPS, one function."""
 
-from tickets.actions.attaching import attach, keep_file, path_of, sweep_files
+from tickets.actions.attaching import keep_file, path_of, sweep_files
 from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import dispatch, redirect, screen, take_back
@@ -50,7 +50,6 @@ __all__ = [
     "answer",
     "archive",
     "archive_closed",
-    "attach",
     "call_back",
     "check_demand",
     "close",

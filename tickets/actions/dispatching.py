@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import Department
 from city.models import Category, Region
 from tickets import deadlines, policy
-from tickets.actions.moves import Actor, Move, due_for, moving
+from tickets.actions.moves import Actor, Move, due_for, live_turns, moving
 from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Return, Ticket
 from tickets.workflow import Party, Urgency
@@ -124,6 +124,5 @@ def _check_unit(ticket: Ticket, unit: Department) -> None:
 
 def void(move: Move) -> None:
     """End the live turns of all units; they lose the ticket."""
-    live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
-    live.update(voided_at=move.at, state=Assignment.State.VOID)
+    live_turns(move.ticket).update(voided_at=move.at, state=Assignment.State.VOID)
     move.ticket.lead = None

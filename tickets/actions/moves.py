@@ -94,18 +94,21 @@ def _allowed(row: Ticket, step: Step, by: Actor) -> bool:
     return policy.may_ever(by, step, row)
 
 
+def live_turns(ticket: Ticket) -> QuerySet[Assignment]:
+    """The turns of all units that have the ticket now (承办)."""
+    return Assignment.objects.filter(ticket=ticket, voided_at=None)
+
+
 def live_lead(ticket: Ticket) -> QuerySet[Assignment]:
     """The lead unit's live turn (主办)."""
-    lead = Assignment.Part.LEAD
-    return Assignment.objects.filter(ticket=ticket, voided_at=None, part=lead)
+    return live_turns(ticket).filter(part=Assignment.Part.LEAD)
 
 
 def units_of(ticket: Ticket) -> list[int]:
     """The units that have a live turn at the ticket; none has before the first dispatch."""
     if not ticket.dispatch_count:
         return []
-    live = Assignment.objects.filter(ticket=ticket, voided_at=None)
-    return list(live.values_list("department_id", flat=True))
+    return list(live_turns(ticket).values_list("department_id", flat=True))
 
 
 def _finish(move: Move, held: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from tickets import policy
 from tickets.actions.attaching import attach
 from tickets.actions.dispatching import void
-from tickets.actions.moves import Actor, Move, moving
+from tickets.actions.moves import Actor, Move, live_turns, moving
 from tickets.errors import Invalid, NotAllowed
 from tickets.models import Assignment, Dispute, Return, Ticket
 from tickets.workflow import Party, Unfit
@@ -71,8 +71,7 @@ def withdraw(ticket: Ticket, *, reason: str, by: Actor, version: int | None = No
     """Take the demand back on the citizen's wish (撤单)."""
     with moving("withdraw", ticket, by=by, version=version, note=reason) as move:
         move.ticket.closed_at = move.at
-        live = Assignment.objects.filter(ticket=move.ticket, voided_at=None)
-        live.update(state=Assignment.State.REPLIED)
+        live_turns(move.ticket).update(state=Assignment.State.REPLIED)
     return ticket
 
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Department
 from accounts.selectors import living
-from tickets.actions.moves import Move, moving
+from tickets.actions.moves import Move, live_turns, moving
 from tickets.errors import WrongState
 from tickets.models import Assignment, Ticket
 from tickets.workflow import STEPS, Party
@@ -47,13 +47,13 @@ def hand_on(ticket: Ticket) -> Ticket:
 
 
 def _live(ticket: Ticket) -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(ticket=ticket, voided_at=None)
-    return rows.select_related("department").order_by("-part", "id")  # the lead's first
+    lead_first = ("-part", "id")
+    return live_turns(ticket).select_related("department").order_by(*lead_first)
 
 
 def _follow(move: Move, turn: Assignment, heir: Department) -> None:
     """End one turn and open the same for the heir; no unit has two, and to lead goes first."""
-    same = _live(move.ticket).filter(department=heir)
+    same = live_turns(move.ticket).filter(department=heir)
     lead = turn.part == Assignment.Part.LEAD
     _end(move, turn)
     if not lead and same.exists():

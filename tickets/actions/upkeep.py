@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from city.models import Parameter, TimeLimit
 from city.selectors import number
 from tickets.actions.closing import archive
-from tickets.actions.moves import due_for, lock, set_clock
+from tickets.actions.moves import due_for, live_turns, lock, set_clock
 from tickets.errors import WrongState
-from tickets.models import Assignment, Entry, Ticket
+from tickets.models import Entry, Ticket
 from tickets.workflow import OPEN, STEPS, Status
 
 AT_ONCE = 1_000
@@ -40,7 +40,7 @@ def _recompute(ticket: Ticket) -> bool:
         return False
     row.save(update_fields=CLOCKS)
     if row.status == Status.PENDING_SIGN:
-        _live(row).update(sign_due_at=row.due_at)
+        live_turns(row).update(sign_due_at=row.due_at)
     return True
 
 
@@ -51,7 +51,7 @@ def _recompute_handling(row: Ticket) -> None:
     due = due_for(row, TimeLimit.Clock.REDO if redone else TimeLimit.Clock.HANDLE, start.at)
     row.handle_due_at, row.handle_provisional = due.at, due.provisional
     if not redone:
-        _live(row).update(due_at=due.at)
+        live_turns(row).update(due_at=due.at)
 
 
 def _begun(row: Ticket, *statuses: str) -> Entry:
@@ -59,10 +59,6 @@ def _begun(row: Ticket, *statuses: str) -> Entry:
     rows = Entry.objects.filter(_MOVED, ticket=row, to_status__in=statuses)
     begun: Entry = rows.latest("id")
     return begun
-
-
-def _live(row: Ticket) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(ticket=row, voided_at=None)
 
 
 def archive_closed(now: datetime | None = None) -> int:

@@ -14,7 +14,7 @@ def held_out(task: str, given: Foreign) -> Iterator[str]:
     """Learn from four fifths of the groups, predict the rest (留出法); one line a figure."""
     kind = KINDS[task]
     rows = [row for row in given.collection(kind.file) if row.get(kind.label)][: given.limit]
-    known, asked = _parted(rows)
+    known, asked = parted(rows, HELD_BACK)
     if not known or not asked:
         raise ValueError(f"{kind.file} 的行数太少")
     classifier = kind.learn(given, samples_of(kind, known), known)
@@ -27,10 +27,10 @@ def held_out(task: str, given: Foreign) -> Iterator[str]:
     yield f"{task:12}自动判定  {_decided(said, wanted)}"
 
 
-def _parted(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Hold back every fifth group; a row without one is a group by itself."""
+def parted(rows: Sequence[Row], every: int) -> tuple[list[Row], list[Row]]:
+    """Hold back one group in so many (留出); a row without one is a group by itself."""
     groups = [str(row.get("group") or at) for at, row in enumerate(rows)]
-    held = set(sorted(set(groups))[::HELD_BACK])
+    held = set(sorted(set(groups))[::every])
     pairs = list(zip(rows, groups, strict=True))
     return [r for r, g in pairs if g not in held], [r for r, g in pairs if g in held]
 

@@ -8,6 +8,7 @@ import pygal
 from pygal.style import CleanStyle
 
 from tickets.assessment.foreign import Foreign, words
+from tickets.assessment.foreign_classes import parted
 from tickets.assessment.foreign_routing import KINDS, decided, samples_of
 from tickets.routing import backtest, feedback, training
 
@@ -39,11 +40,7 @@ def curve(given: Foreign) -> Iterator[Point]:
     """
     kind = KINDS[TASK]
     rows = [row for row in given.collection(kind.file) if row.get(kind.label)]
-    groups = {str(row.get("group") or at): None for at, row in enumerate(rows)}
-    held = set(sorted(groups)[::HELD_BACK])
-    names = [str(row.get("group") or at) for at, row in enumerate(rows)]
-    known = [row for row, name in zip(rows, names, strict=True) if name not in held]
-    asked = [row for row, name in zip(rows, names, strict=True) if name in held]
+    known, asked = parted(rows, HELD_BACK)
     Random(1).shuffle(known)  # noqa: S311  # the same order each time
     for size in (size for size in SIZES if size <= len(known)):
         some = known[:size]

@@ -69,7 +69,7 @@ def lessons() -> list[Lesson]:
         doubted = [row for row, matter in found if matter and not _fits(row, matter)]
         mended = _by_final_unit([row for row in doubted if not row.chosen])
         codes = {row.pk: matter.code if matter else "" for row, matter in found} | mended
-    return [_lesson(row, codes[row.pk]) for row, _ in found if codes[row.pk]]
+        return [_lesson(row, codes[row.pk]) for row, _ in found if codes[row.pk]]
 
 
 def matter_of(ticket: Ticket) -> Category | None:

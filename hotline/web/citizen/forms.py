@@ -1,13 +1,12 @@
 """Forms of the citizen's portal."""
 
 import secrets
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from city.models import Region
-from hotline.web.forms import DomainForm, long_text, segments
+from hotline.web.forms import DomainForm, amended, long_text, segments
 from hotline.web.uploads import FilesField, keep
 from tickets import actions
 from tickets.errors import KeyReused
@@ -94,9 +93,7 @@ class DemandForm(DomainForm):
         try:
             self.attempt(lambda: made.append(_accept(**given)))
         except KeyReused:
-            data = cast("QueryDict", self.data).copy()
-            data["token"] = one_time_token()
-            self.data = data
+            self.data = amended(self, token=one_time_token())
             self.add_error(None, RESENT)
         return made[0] if made else None
 
