@@ -137,6 +137,10 @@ def redis(running: Running) -> None:
     folder = Path(running.folder) / "redis"
     own(folder, user)
     options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    options += [
+        "--databases",
+        "4096",
+    ]  # each test process and each stack that it starts has its own
     start(running, "redis", ["redis-server", "--port", str(port), *options], user)
     wait("Redis", lambda: answers(port))
     running.env["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"

@@ -6,9 +6,10 @@ real services, what touches a database, an index, tasks or sockets once more on 
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import execnet
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from search import engine, feed
+from tests.stage.stores import renamed
 
 pytest_plugins = ["tests.cast"]
 
@@ -29,6 +31,14 @@ def _touches_services(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     marked = any(item.get_closest_marker(name) for name in ("django_db", "journey", "stack"))
     return marked or bool(names & TOUCHES) or "elastic" in item.nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: Sequence[execnet.XSpec]) -> None:
+    """Give each process of a parallel run a Redis database: tests empty it as they begin."""
+    if settings.REDIS_URL:
+        for number, spec in enumerate(specs, 1):
+            spec.env["REDIS_URL"] = renamed(settings.REDIS_URL, number)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
