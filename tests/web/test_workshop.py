@@ -41,6 +41,7 @@ def folder(units: Units, settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     city.load_taxonomy()
     cache.delete(training.LEARNING)
+    training.not_asked()
 
 
 @pytest.fixture
@@ -152,8 +153,10 @@ def test_a_training_is_asked_for_once_and_its_progress_shown(
     sign_in: SignIn, supervisor: User, queued: list[str]
 ) -> None:
     client = sign_in(supervisor)
-    client.post(reverse("supervision:retrain"))
     url = reverse("supervision:training")
+    client.post(reverse("supervision:retrain"))
+    waiting = client.get(url).content.decode()
+    client.post(reverse("supervision:retrain"))
 
     with training.alone():
         client.post(reverse("supervision:retrain"))
@@ -161,7 +164,8 @@ def test_a_training_is_asked_for_once_and_its_progress_shown(
     ended = client.get(f"{url}?was=1")
 
     assert queued == ["tickets.tasks.train_routing"]
-    assert "正在训练" in shown
+    assert "排队中" in waiting
+    assert "收集已确认的工单" in shown
     assert ended["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(url)
 

@@ -26,6 +26,8 @@ GRAM = 10
 RARE = 30
 CONFUSED = 12
 LEARNING, LEARNING_S = "learning", 1800
+ASKED, ASKED_S = "learning-asked", 300
+"""A training that no worker began by then is not waited for: the queue is down."""
 
 
 def begin() -> RoutingModel | None:
@@ -107,6 +109,7 @@ def _unseen(classifier: "Classifier") -> dict[str, Any]:
 def alone() -> Iterator[bool]:
     """Let one training run at a time (训练互斥), in all processes; False where another is at it."""
     mine = cache.add(LEARNING, {"percent": 5, "stage": "收集已确认的工单"}, timeout=LEARNING_S)
+    not_asked()
     try:
         yield mine
     finally:
@@ -114,9 +117,19 @@ def alone() -> Iterator[bool]:
             cache.delete(LEARNING)
 
 
+def asked() -> None:
+    """Remember that a training was asked for (排队中), until a worker begins it."""
+    cache.set(ASKED, {"percent": 0, "stage": "排队中"}, timeout=ASKED_S)
+
+
+def not_asked() -> None:
+    """Forget that a training was asked for: nobody could be told."""
+    cache.delete(ASKED)
+
+
 def progress() -> dict[str, Any] | None:
-    """Tell how far the training is (训练进度), None where nobody trains."""
-    found: dict[str, Any] | None = cache.get(LEARNING)
+    """Tell how far the training is (训练进度), None where nobody trains and none is asked for."""
+    found: dict[str, Any] | None = cache.get(LEARNING) or cache.get(ASKED)
     return found
 
 

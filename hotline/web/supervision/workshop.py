@@ -72,10 +72,12 @@ def retrain(request: StaffRequest) -> HttpResponse:
     if training.progress():
         messages.info(request, "已经在训练了。")
         return redirect(HERE)
+    training.asked()
     try:
         tasks.train_routing.apply_async(retry=False)
         messages.success(request, "已开始重新训练，完成后会出现候选版本。")
     except OperationalError:
+        training.not_asked()
         messages.error(request, "任务队列暂不可用，请稍后再试。")
     return redirect(HERE)
 
