@@ -40,6 +40,11 @@ def of_texts(texts: Sequence[str]) -> list[bytes]:
     return list(_threads().map(_packed, texts))
 
 
+def unpacked(packed: Sequence[bytes]) -> NDArray[np.float32]:
+    """Give packed vectors as rows (还原向量)."""
+    return np.frombuffer(b"".join(packed), dtype=_KEPT).reshape(len(packed), -1).astype("f4")
+
+
 def nearness(query: Vector, packed: Sequence[bytes]) -> NDArray[np.float64]:
     """Compare a query with candidates (语义相近度), in standard deviations from their mean.
 
@@ -49,8 +54,7 @@ def nearness(query: Vector, packed: Sequence[bytes]) -> NDArray[np.float64]:
     held = [at for at, vector in enumerate(packed) if vector]
     if not held:
         return near
-    vectors = np.frombuffer(b"".join(packed[at] for at in held), dtype=_KEPT)
-    cosines = vectors.reshape(len(held), -1).astype(np.float64) @ query
+    cosines = unpacked([packed[at] for at in held]).astype(np.float64) @ query
     spread = cosines.std()
     near[held] = (cosines - cosines.mean()) / spread if spread else 0.0
     return near

@@ -10,6 +10,8 @@ from tickets.routing.training import WISHED_PRECISION, moulds
 
 LABELS = 3
 ANSWER_WEIGHT = 0.5
+SHADES = 5
+"""A hint is said up to so many times, by how sure it is."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,25 @@ def _taxonomy(given: Foreign, labels: set[str]) -> Samples:
     return Samples(["\n".join(row[1:]) for row in rows], [row[0] for row in rows], [])
 
 
-def _department(_: Foreign, samples: Samples, __: list[Row]) -> Classifier:
-    return train(_no_hints, samples, NONE, WISHED_PRECISION, witnessed=False)
+def _department(given: Foreign, samples: Samples, _: list[Row]) -> Classifier:
+    """Learn units from few messages, with a hint of the broad class that many messages taught."""
+    hints = _broad_class(given)
+    return train(hints, samples, NONE, WISHED_PRECISION, witnessed=False, meaning=True)
+
+
+def _broad_class(given: Foreign) -> Callable[[str], list[str]]:
+    kind = KINDS["classify"]
+    rows = [row for row in _optional(given, kind.file) if row.get(kind.label)]
+    if not rows:
+        return _no_hints
+    texts = [words(row, *kind.words) for row in rows]
+    broad = Classifier(_no_hints).fit(texts, [str(row[kind.label]) for row in rows])
+
+    def hints(text: str) -> list[str]:
+        best = broad.guesses([text], LABELS)[0]
+        return [guess.label for guess in best for _ in range(round(guess.confidence * SHADES))]
+
+    return hints
 
 
 def _agency(_: Foreign, samples: Samples, rows: list[Row]) -> Classifier:
@@ -106,7 +125,13 @@ def _agency(_: Foreign, samples: Samples, rows: list[Row]) -> Classifier:
         [samples.groups[at] for at, _ in answered],
     )
     return train(
-        _no_hints, samples, seeds, WISHED_PRECISION, seed_weight=ANSWER_WEIGHT, witnessed=False
+        _no_hints,
+        samples,
+        seeds,
+        WISHED_PRECISION,
+        seed_weight=ANSWER_WEIGHT,
+        witnessed=False,
+        meaning=True,
     )
 
 

@@ -161,6 +161,7 @@ def train(
     seed_weight: float = 1.0,
     more: Sequence[str] = (),
     witnessed: bool = True,
+    meaning: bool = False,
 ) -> Classifier:
     """Fit a classifier, its calibration and its threshold (训练、校准、定门槛).
 
@@ -169,10 +170,11 @@ def train(
     `seeds` are texts that every fold learns from, save those of a group it is judged on, and none
     is judged on. `more` are texts without labels, which few labelled ones are stretched by. Where
     the decision asks for a keyword as a witness, the threshold is sought among such texts only.
+    With `meaning` an installed embedding is one of the features.
     """
     few = len(set(samples.labels)) <= FEW_LABELS
     classifier = Classifier(hints)
-    classifier.features = Features(hints, few)
+    classifier.features = Features(hints, few, meaning)
     rows = classifier.features.fit([*samples.texts, *seeds.texts, *more])
     bench = _Bench(rows, samples, seeds, seed_weight)
     shares, right, said = bench.out_of_fold()

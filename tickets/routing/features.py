@@ -3,6 +3,8 @@
 A text is "title\\ntext" where it has a title. The matters' keywords found in it are features of
 their own, so that what holds for a keyword is learned once and carries over to phrasings that the
 training texts lack. Topics (LSA) bring texts together that share no word; they need no labels.
+What a text means (an embedding) helps where questions are short and few; it costs some 50 ms a
+text, so it is only seen where it is asked for and installed (docs/adr/0012).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,11 +18,11 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from search import analysis
+from search import analysis, embedding
 
 LONGEST = 3_000
 LONGEST_TITLE = 60
-TITLE_WEIGHT = 0.4
+TITLE_WEIGHT, MEANING_WEIGHT = 0.4, 0.5
 TOPICS = 150
 WORDS, LETTERS = 60_000, 60_000
 SEED = 7
@@ -55,8 +57,11 @@ class Features:
 
     hints: Hints
     with_topics: bool
+    with_meaning: bool = False
     parts: list[TfidfVectorizer] = field(init=False)
     topics: TruncatedSVD | None = field(init=False, default=None)
+    centre: Floats | None = field(init=False, default=None)
+    """Of the meanings of all texts, which have much in common; None where none is seen."""
 
     def fit(self, texts: Sequence[str]) -> Rows:
         """Learn vocabulary and topics from texts, labelled or not (建特征)."""
@@ -70,13 +75,18 @@ class Features:
         terms = _joined(blocks)
         if self.with_topics and min(terms.shape) > TOPICS:
             self.topics = TruncatedSVD(TOPICS, random_state=SEED, n_iter=2).fit(terms)
-        return Rows(terms, self._topics_of(terms))
+        topics, meanings = self._topics_of(terms), None
+        if self.with_meaning and embedding.installed():
+            meanings = _meanings(texts)
+            self.centre = meanings.mean(axis=0)
+        return Rows(self._with_meaning(terms, meanings), topics)
 
     def transform(self, texts: Sequence[str]) -> Rows:
         """Read texts with what was learned (取特征)."""
         found = self._tokens(texts)
         terms = _joined([p.transform(t) for p, t in zip(self.parts, found, strict=True)])
-        return Rows(terms, self._topics_of(terms))
+        meanings = None if self.centre is None else _meanings(texts)
+        return Rows(self._with_meaning(terms, meanings), self._topics_of(terms))
 
     @property
     def words(self) -> NDArray[np.object_]:
@@ -114,6 +124,17 @@ class Features:
             return np.zeros((terms.shape[0], 0), dtype=np.float32)
         found: Floats = normalize(self.topics.transform(terms))
         return found
+
+    def _with_meaning(self, terms: csr_matrix, meanings: Floats | None) -> csr_matrix:
+        """Put what the texts mean beside what they say."""
+        if self.centre is None or meanings is None:
+            return terms
+        seen = normalize(meanings - self.centre) * np.float32(MEANING_WEIGHT)
+        return hstack([terms, csr_matrix(seen)]).tocsr()
+
+
+def _meanings(texts: Sequence[str]) -> Floats:
+    return embedding.unpacked(embedding.of_texts(texts))
 
 
 def _joined(blocks: Sequence[csr_matrix]) -> csr_matrix:
