@@ -1,5 +1,6 @@
 """What helps an agent while a caller speaks (坐席辅助), for the desk and the API."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,18 @@ class Assist:
         """The units of the matters worth showing (建议派往)."""
         codes = {guess.category.code for guess in self.categories}
         return [unit for unit in self.suggestion.units if codes & set(unit.matters)]
+
+    @property
+    def heard(self) -> str:
+        """Say in codes what is suggested at the door (系统建议), for what the agent makes of it."""
+        best = self.suggestion.categories[:1]
+        return json.dumps(
+            {
+                "outcome": self.suggestion.door.outcome,
+                "kind": self.suggestion.kind,
+                "matter": best[0].category.code if best else "",
+            }
+        )
 
     def as_data(self) -> dict[str, Any]:
         """Give the panel as plain data (辅助数据)."""

@@ -1,5 +1,8 @@
 """What stands beside the words: answers, similar tickets, matter and unit, with reasons."""
 
+import html
+import json
+import re
 import time
 
 import pytest
@@ -55,6 +58,14 @@ def test_the_answer_is_shown_with_what_was_found_marked(
     assert "<mark>" in page
     assert "第 1 版" in page
     assert f'data-adopt="{known.pk}"' in page
+
+
+def test_the_form_carries_what_was_suggested(browser: Client) -> None:
+    page = ask(browser, "有人持刀伤人，快来")
+
+    told = re.search(r'name="heard"\s+value="([^"]+)"', page)
+    assert told
+    assert json.loads(html.unescape(told[1]))["outcome"] == "emergency"
 
 
 def test_similar_tickets_say_what_they_share(browser: Client, earlier: Ticket) -> None:

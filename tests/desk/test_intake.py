@@ -1,5 +1,6 @@
 """What the agent writes becomes a ticket, an answer, a supplement or an urging: once, and kept."""
 
+import json
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from knowledge.models import ArticleVersion, SearchLog
 from tests.desk.conftest import NUMBER, SHORT
 from tests.factories import Units
 from tickets import actions
-from tickets.models import Source, Ticket
+from tickets.models import Confirmation, Source, Ticket
 from tickets.numbers import query_code
 from tickets.workflow import Kind, Party, Status
 
@@ -218,3 +219,38 @@ def test_without_a_panel_nothing_was_searched(browser: Client, units: Units) -> 
     browser.post("/desk/submit/", typed())
 
     assert not SearchLog.objects.exists()
+
+
+def heard(**codes: str) -> str:
+    """What the panel puts into the form: the codes of what it suggested."""
+    return json.dumps({"outcome": "accept", "kind": "help", "matter": ""} | codes)
+
+
+def test_what_the_agent_made_of_the_suggestions_is_kept_once(
+    browser: Client, agent: User, call: Call
+) -> None:
+    sent = typed(call, kind="complaint", heard=heard(outcome="emergency"))
+
+    browser.post("/desk/submit/", sent)
+    browser.post("/desk/submit/", sent)
+
+    kept = Confirmation.objects.get()
+    assert (kept.by, kept.ticket) == (agent, Ticket.objects.get())
+    assert (kept.suggested_outcome, kept.outcome) == ("emergency", "accept")
+    assert (kept.suggested_kind, kept.kind) == ("help", "complaint")
+
+
+def test_an_answer_follows_the_suggestion_to_explain(browser: Client, call: Call) -> None:
+    sent = typed(call, answer_text="请通过诉讼解决。", heard=heard(outcome="statutory"))
+
+    browser.post("/desk/answer/", sent)
+
+    assert Confirmation.objects.get().outcome == "statutory"
+
+
+@pytest.mark.parametrize("told", ["", "{", "[]", '"accept"', '{"outcome":"nonsense"}', "null"])
+def test_unreadable_suggestions_stop_no_call(browser: Client, call: Call, told: str) -> None:
+    browser.post("/desk/submit/", typed(call, heard=told))
+
+    assert Ticket.objects.count() == 1
+    assert not Confirmation.objects.exists()

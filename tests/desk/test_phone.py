@@ -9,7 +9,7 @@ from hotline.calls.models import Call
 from tests.desk.conftest import NUMBER
 from tests.factories import Units, make_user
 from tickets import actions
-from tickets.models import Ticket
+from tickets.models import Confirmation, Ticket
 from tickets.workflow import Party
 
 OTHER = "13911112222"
@@ -157,6 +157,18 @@ def test_the_draft_of_a_closed_call_is_given_up_once(browser: Client, call: Call
 
     assert "data-draft-taken" in page(browser)
     assert "data-draft-taken" not in page(browser)
+
+
+def test_a_call_passed_on_keeps_that_the_suggestion_was_followed(
+    browser: Client, agent: User, call: Call
+) -> None:
+    told = '{"outcome": "emergency", "kind": "", "matter": ""}'
+
+    browser.post(f"/desk/calls/{call.pk}/emergency/", {"line": "119", "heard": told})
+
+    kept = Confirmation.objects.get()
+    assert (kept.by, kept.ticket) == (agent, None)
+    assert (kept.suggested_outcome, kept.outcome) == ("emergency", "emergency")
 
 
 def test_an_unknown_emergency_line_is_refused(browser: Client, call: Call) -> None:

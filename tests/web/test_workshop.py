@@ -170,6 +170,21 @@ def test_a_training_is_asked_for_once_and_its_progress_shown(
     assert "HX-Refresh" not in client.get(url)
 
 
+def test_the_workshop_tells_how_agents_took_the_suggestions(
+    sign_in: SignIn, supervisor: User, agent: User
+) -> None:
+    client, heard = sign_in(supervisor), {"outcome": "emergency"}
+    before = client.get(HERE).content.decode()
+    actions.confirm(heard, outcome="emergency", by=agent)
+    actions.confirm(heard, outcome="accept", by=agent)
+
+    page = client.get(HERE).content.decode()
+
+    assert "还没有话务员确认过" in before
+    assert "转紧急热线" in page
+    assert "50%" in page
+
+
 def test_a_back_test_names_the_tickets_that_change(sign_in: SignIn, supervisor: User) -> None:
     kept("v1", backtest=TESTED)
     kept("v2")

@@ -29,6 +29,7 @@ from tickets.actions.remarks import (
 )
 from tickets.actions.returns import decide_return, designate, send_back
 from tickets.actions.routing import (
+    confirm,
     keep_candidate,
     lift,
     pause,
@@ -54,6 +55,7 @@ __all__ = [
     "check_demand",
     "close",
     "conclude",
+    "confirm",
     "decide_return",
     "decline",
     "delete_rule",

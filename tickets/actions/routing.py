@@ -11,7 +11,8 @@ from city.models import Category
 from tickets import policy
 from tickets.actions.moves import Actor
 from tickets.errors import Invalid, NotAllowed, WrongState
-from tickets.models import Pause, Routing, RoutingModel, Ticket
+from tickets.models import Confirmation, Pause, Routing, RoutingModel, Ticket
+from tickets.workflow import Kind
 
 CANDIDATE, LIVE = RoutingModel.State.CANDIDATE, RoutingModel.State.LIVE
 FORMER, REFUSED = RoutingModel.State.FORMER, RoutingModel.State.REFUSED
@@ -37,6 +38,23 @@ def _said(row: Routing | None, model: str, evidence: Mapping[str, Any]) -> bool:
     if row is None or row.model_version != model:
         return False
     return all(getattr(row, name) == value for name, value in evidence.items())
+
+
+def confirm(
+    heard: Mapping[str, str], *, outcome: str, by: User, ticket: Ticket | None = None
+) -> None:
+    """Keep what an agent made of the suggestions at the door (受理确认), once for a ticket.
+
+    `heard` has the outcome, kind and matter that were suggested, as codes.
+    """
+    suggested = {f"suggested_{name}": heard.get(name, "") for name in ("outcome", "kind", "matter")}
+    chosen = {"outcome": outcome, "by": by, "at": timezone.now()}
+    if ticket is None:
+        Confirmation.objects.create(**suggested, **chosen)
+        return
+    chosen["kind"] = "" if ticket.kind == Kind.OTHER else ticket.kind
+    chosen["matter"] = ticket.category.code if ticket.category else ""
+    Confirmation.objects.get_or_create(ticket=ticket, defaults=suggested | chosen)
 
 
 @transaction.atomic

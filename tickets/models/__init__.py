@@ -8,13 +8,14 @@ from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfie
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
-from tickets.models.routing import Pause, Routing, RoutingModel
+from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
 
 __all__ = [
     "DUTY_STEPS",
     "Assignment",
     "Attachment",
     "CallbackAttempt",
+    "Confirmation",
     "Contacted",
     "Dispute",
     "DutyItem",

@@ -59,6 +59,32 @@ class Routing(models.Model):
         indexes = [models.Index(fields=["at"], name="routing_at")]
 
 
+class Confirmation(models.Model):
+    """What was suggested at the door beside what the agent made of it (受理确认); only ever added.
+
+    Codes of outcome, kind and matter; empty where nothing was suggested or chosen.
+    """
+
+    ticket = models.ForeignKey(
+        Ticket, models.CASCADE, null=True, related_name="confirmations", verbose_name="工单"
+    )
+    suggested_outcome = models.CharField("建议分流", max_length=10)
+    outcome = models.CharField("实际分流", max_length=10)
+    suggested_kind = models.CharField("建议类型", max_length=10, blank=True, default="")
+    kind = models.CharField("实际类型", max_length=10, blank=True, default="")
+    suggested_matter = models.CharField("建议事项", max_length=20, blank=True, default="")
+    matter = models.CharField("实际事项", max_length=20, blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="话务员"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "受理确认"
+        indexes = [models.Index(fields=["at"], name="confirmation_at")]
+        constraints = [models.UniqueConstraint(fields=["ticket"], name="one_confirmation")]
+
+
 class Pause(models.Model):
     """A matter that is not dispatched without a person (自动派单暂停): too many went wrong."""
 

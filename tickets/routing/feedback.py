@@ -17,7 +17,7 @@ from accounts.models import Department
 from accounts.selectors import living
 from city.memo import steady
 from city.models import Category, Region
-from tickets.models import Entry, Routing, Ticket
+from tickets.models import Confirmation, Entry, Routing, Ticket
 from tickets.routing.duties import duty_for
 from tickets.workflow import UNSENT, Status
 
@@ -62,7 +62,9 @@ def confirmed() -> QuerySet[Ticket]:
 def lessons() -> list[Lesson]:
     """Collect what the confirmed tickets teach (训练样本): never confidential ones, masked."""
     screened = Entry.objects.filter(ticket=OuterRef("pk"), step="screen", by__isnull=False)
-    rows = confirmed().filter(confidential=False).annotate(chosen=Exists(screened))
+    at_the_door = Confirmation.objects.filter(ticket=OuterRef("pk")).exclude(matter="")
+    rows = confirmed().filter(confidential=False)
+    rows = rows.annotate(chosen=Exists(screened) | Exists(at_the_door))
     rows = rows.select_related("category__parent__parent", "region", "lead").order_by("-id")
     with steady():
         found = [(row, matter_of(row)) for row in rows[:MOST]]

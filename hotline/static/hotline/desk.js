@@ -17,6 +17,7 @@
     if (!call) { note("现在没有通话可以登记。"); return; }
     page.querySelector("form").action = call.dataset[name];
     const line = page.querySelector("[name=note]");
+    page.querySelector("[name=heard]").value = document.querySelector("[name=heard][form=intake]")?.value ?? "";
     if (heard && !line.value) line.value = heard;
     page.showModal();
   }

@@ -18,11 +18,31 @@ from knowledge.models import ArticleVersion, SearchLog
 from tickets import actions
 from tickets.errors import KeyReused
 from tickets.models import Source, Ticket
+from tickets.routing.door import Outcome
 from tickets.workflow import Kind
 
 MAX_TEXT = 10_000
 MAX_NOTE = 200
 KEPT = {"data-keep": ""}
+HEARD, LONGEST_CODE = ("outcome", "kind", "matter"), 10
+CLOSES = {"emergency": Outcome.EMERGENCY, "invalid": Outcome.MALICIOUS}
+SETTLED_BY_ANSWER = {Outcome.STATUTORY, Outcome.EXPLAIN}
+
+
+class HeardField(forms.JSONField):
+    """What the panel suggested when it was last asked (系统建议); what is unreadable is dropped."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> dict[str, str] | None:
+        """Give outcome, kind and matter as codes, None without a known outcome."""
+        try:
+            told = super().clean(value)
+        except forms.ValidationError:
+            return None
+        if not isinstance(told, dict) or told.get("outcome") not in Outcome.values:
+            return None
+        return {name: str(told.get(name, ""))[:LONGEST_CODE] for name in HEARD}
 
 
 def _line(label: str, length: int, **attrs: str) -> forms.CharField:
@@ -88,6 +108,7 @@ class IntakeForm(DomainForm):
 
     hits = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     degraded = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    heard = HeardField(required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
         super().__init__(data)
@@ -147,6 +168,14 @@ class IntakeForm(DomainForm):
         if data["article_version"]:
             knowledge.note_opened(log, data["article_version"].article)
 
+    def note_confirmation(self, ticket: Ticket, *, answered: bool) -> None:
+        """Note what the agent made of the suggestions (受理确认)."""
+        heard = self.cleaned_data["heard"]
+        if heard:
+            followed = answered and heard["outcome"] in SETTLED_BY_ANSWER
+            outcome = heard["outcome"] if followed else Outcome.ACCEPT
+            actions.confirm(heard, outcome=outcome, by=self.user, ticket=ticket)
+
     def _accept(self) -> Ticket:
         return actions.accept(**self.about(), source=Source.PHONE, by=self.user)
 
@@ -166,12 +195,19 @@ class CloseForm(forms.Form):
 
     line = forms.ChoiceField(choices=[(n, n) for n in ("110", "119", "120", "122")], required=False)
     note = forms.CharField(max_length=MAX_NOTE - 10, required=False, label="说明")
+    heard = HeardField(required=False)
 
     def words(self) -> str:
         """Give the note to keep with the call, personal data masked."""
         data = self.cleaned_data
         line = f"已转 {data['line']}。" if data["line"] else ""
         return mask_text(line + data["note"].strip())[:MAX_NOTE]
+
+    def note_confirmation(self, disposition: str, by: User) -> None:
+        """Note what the agent made of the suggestions (受理确认)."""
+        heard = self.cleaned_data["heard"]
+        if heard:
+            actions.confirm(heard, outcome=CLOSES[disposition], by=by)
 
 
 class AssistForm(forms.Form):

@@ -142,6 +142,7 @@ def close(request: StaffRequest, pk: int, disposition: str) -> HttpResponse:
         messages.warning(request, "请选择转接的紧急号码，说明不超过 190 字。")
         return redirect("desk:home")
     actions.finish(call, disposition=disposition, by=request.user, note=form.words())
+    form.note_confirmation(disposition, request.user)
     request.session[SETTLED] = True
     messages.success(request, f"已登记：{Call.Disposition(disposition).label}。")
     return redirect("desk:home")

@@ -99,6 +99,7 @@ def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpRespon
     if ticket is None:
         return _desk(request, form, status=form.status)
     form.note_search()
+    form.note_confirmation(ticket, answered=disposition == Call.Disposition.ANSWERED)
     call = form.cleaned_data["call"]
     if call:
         calls.finish(call, disposition=disposition, by=request.user, ticket=ticket)

@@ -13,6 +13,7 @@ from hotline.web.supervision import charts
 from hotline.web.supervision.forms import DECISIONS, DecideForm, LiftForm, NumberForm
 from tickets import policy, tasks
 from tickets.assessment import matching as figures
+from tickets.assessment.at_the_door import at_the_door
 from tickets.models import Pause, RoutingModel
 from tickets.routing import authority, duty_list, store, training
 from tickets.routing.backtest import wished
@@ -33,6 +34,7 @@ def workshop(request: StaffRequest) -> HttpResponse:
     context = {
         "now": now,
         "found": figures.matching(now),
+        "door": at_the_door(now),
         "live": live,
         "unseen": figures.confused(live),
         "pauses": authority.pauses(),

@@ -109,6 +109,18 @@ def test_the_matter_that_a_person_chose_counts_whatever_the_unit(
     assert ticket.entries.filter(extra={"category": ["0201", "0101"]}).exists()
 
 
+def test_the_matter_that_an_agent_chose_at_the_door_counts_whatever_the_unit(
+    ticket: Ticket, units: Units, agent: User, dispatcher: User
+) -> None:
+    guessed(ticket, zj="0201")
+    heard = {"outcome": "accept", "matter": "0101"}
+    actions.confirm(heard, outcome="accept", by=agent, ticket=ticket)
+
+    actions.dispatch(ticket, to=units.urban, by=dispatcher)
+
+    assert taught() == {ticket.pk: "0201"}
+
+
 @pytest.mark.parametrize(
     "columns", [{"confidential": True}, {"status": Status.WITHDRAWN}, {"category": None}]
 )
