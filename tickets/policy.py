@@ -61,19 +61,19 @@ def may_read(user: User, ticket: Ticket) -> bool:
 
 def may(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
-    if not _in_time(step, ticket):
+    if not _fits_now(step, ticket):
         return False
     return Status(ticket.status) in step.sources and may_ever(user, step, ticket)
 
 
-def _in_time(step: Step, ticket: Ticket) -> bool:
-    """Tell whether STEP is not too late: a dispatch taken back, a ticket returned."""
+def _fits_now(step: Step, ticket: Ticket) -> bool:
+    """Tell whether STEP fits: not too late to take back or return, in an incident to part."""
     now = timezone.now()
     if step.verb == "take_back":
         return bool(seconds_to_take_back(ticket.dispatched_at, now))
     if step.verb == "send_back":
         return ticket.return_due_at is not None and now <= ticket.return_due_at
-    return True
+    return step.verb != "part" or ticket.incident_id is not None
 
 
 def may_ever(user: User, step: Step, ticket: Ticket) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.fields import InvalidPhone, normalise_phone, phone_hashes
@@ -14,11 +14,12 @@ from city import selectors as city
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
-from tickets.models import Assignment, Entry, Reply, Return, Ticket
+from tickets.models import Assignment, Entry, Incident, Reply, Return, Ticket
 from tickets.numbers import code_fits
 from tickets.workflow import OPEN, STEPS, Party, Status
 
 EARLIER = 5
+GATHERED_SHOWN = 8
 UNDOABLE = 3
 
 
@@ -174,6 +175,30 @@ def merged_of(ticket: Ticket, user: User) -> list[Ticket]:
     return list(policy.visible_to(user).filter(merged_into=ticket).order_by("id"))
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """An incident as one person may see it: its tickets, the lead first, and all their number."""
+
+    incident: Incident
+    tickets: list[Ticket]
+    total: int
+
+
+def incident_of(ticket: Ticket, user: User) -> Gathered | None:
+    """The incident of a ticket (同一事件) with those of its tickets that USER may see."""
+    if ticket.incident is None:
+        return None
+    rows = in_incident(ticket.incident, user)
+    return Gathered(ticket.incident, list(rows[:GATHERED_SHOWN]), rows.count())
+
+
+def in_incident(incident: Incident, user: User) -> QuerySet[Ticket]:
+    """The tickets of an incident (事件工单) that USER may see, its lead first, then by time."""
+    rows = policy.visible_to(user).filter(incident=incident).select_related("lead")
+    leads = Case(When(pk=incident.lead_id, then=0), default=1)
+    return rows.order_by(leads, "accepted_at", "pk")
+
+
 def open_of_phone(phone: str, user: User) -> list[Ticket]:
     """The open tickets of a number (未办结诉求) that USER may see, newest first."""
     return list(of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
@@ -326,6 +351,7 @@ def for_page(user: User) -> QuerySet[Ticket]:
             "respondent",
             "article_version",
             "merged_into",
+            "incident",
         )
         .prefetch_related(Prefetch("assignments", queryset=live))
     )

@@ -120,6 +120,7 @@ UNSENT = frozenset({S.PENDING_REVIEW, S.PENDING_DISPATCH})
 UNANSWERED = OPEN - {S.PENDING_CALLBACK}
 WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW})
 FINAL = frozenset(S) - OPEN
+GATHERED = OPEN | {S.MERGED, S.CLOSED, S.DIRECT_CLOSED}
 _NOBODY: frozenset[Role] = frozenset()
 
 
@@ -298,6 +299,21 @@ _ROWS = (
         (S.PENDING_CALLBACK, S.CLOSED),
         _NOBODY,
         _SYSTEM,
+    ),
+    Step(
+        "gather",
+        "设为同一事件",
+        GATHERED,
+        (),
+        _roles(Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.SUPERVISOR),
+    ),
+    Step(
+        "part",
+        "移出事件",
+        GATHERED,
+        (),
+        _roles(Role.DISPATCHER, Role.REVIEWER, Role.SUPERVISOR),
+        needs_note=True,
     ),
     Step(
         "withdraw",

@@ -214,6 +214,14 @@ class InvalidateForm(NoteForm):
     verb = "invalidate"
 
 
+def other_ticket(user: User, number: str) -> Ticket:
+    """Find the ticket of a number that was typed (另一件工单), among those USER may see."""
+    found = policy.visible_to(user).filter(number=number.strip()).first()
+    if found is None:
+        raise forms.ValidationError("没有这个编号的工单，请核对。")
+    return found
+
+
 class MergeForm(NoteForm):
     """Answer it with another of the same matter (并单)."""
 
@@ -227,17 +235,35 @@ class MergeForm(NoteForm):
 
     def clean_into(self) -> Ticket:
         """Find the other ticket."""
-        number = self.cleaned_data["into"].strip()
-        found = policy.visible_to(self.user).filter(number=number).first()
-        if found is None:
-            raise forms.ValidationError("没有这个编号的工单，请核对。")
-        return found
+        return other_ticket(self.user, self.cleaned_data["into"])
 
 
 class UnmergeForm(NoteForm):
     """Handle it by itself again (撤销并单)."""
 
     verb = "unmerge"
+
+
+class GatherForm(StepForm):
+    """Say that it is the same matter as another (设为同一事件)."""
+
+    verb = "gather"
+    beside = forms.CharField(
+        label="同一事件的工单编号",
+        max_length=21,
+        help_text="各件照常办理、分别回访，只是归在一起看",
+    )
+    note = long_text("说明", rows=2, required=False)
+
+    def clean_beside(self) -> Ticket:
+        """Find the other ticket."""
+        return other_ticket(self.user, self.cleaned_data["beside"])
+
+
+class PartForm(NoteForm):
+    """Take it out of its incident (移出事件)."""
+
+    verb = "part"
 
 
 class WithdrawForm(StepForm):
@@ -291,6 +317,8 @@ FORMS: dict[str, type[StepForm]] = {
         InvalidateForm,
         MergeForm,
         UnmergeForm,
+        GatherForm,
+        PartForm,
         WithdrawForm,
     )
 }

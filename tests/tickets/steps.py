@@ -58,6 +58,8 @@ TRY: dict[str, Try] = {
     "invalidate": lambda t, by, u: actions.invalidate(t, note="骚扰来电", by=by),
     "merge": lambda t, by, u: actions.merge(t, into=another(t), note="同一件事", by=by),
     "unmerge": lambda t, by, u: actions.unmerge(t, note="不是同一件事", by=by),
+    "gather": lambda t, by, u: actions.gather(t, beside=accepted(), by=by),
+    "part": lambda t, by, u: actions.part(t, note="不是一回事", by=by),
     "hand_on": lambda t, by, u: actions.hand_on(t),
     "conclude": lambda t, by, u: actions.conclude(t),
     "archive": lambda t, by, u: actions.archive(t),

@@ -16,6 +16,7 @@ from tickets.actions.duties import (
 )
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
+from tickets.actions.incidents import gather, gather_all, part
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.remarks import (
@@ -66,6 +67,8 @@ __all__ = [
     "follow_masters",
     "follow_successors",
     "forget_search",
+    "gather",
+    "gather_all",
     "hand_on",
     "import_duties",
     "invalidate",
@@ -77,6 +80,7 @@ __all__ = [
     "move_duty",
     "note_rule_error",
     "order_rules",
+    "part",
     "path_of",
     "pause",
     "promote",

@@ -5,6 +5,7 @@ from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
+from tickets.models.incidents import HotTopic, Incident
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
@@ -22,6 +23,8 @@ __all__ = [
     "DutyStep",
     "Entry",
     "EntryNote",
+    "HotTopic",
+    "Incident",
     "IntakeKey",
     "IssuedNumber",
     "Pause",

@@ -77,6 +77,16 @@ class Ticket(models.Model):
         verbose_name="并入工单",
     )
 
+    incident = models.ForeignKey(
+        "tickets.Incident",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name="同一事件",
+    )
+    places = models.JSONField("提到的地点", default=list, blank=True)
+
     name = EncryptedTextField("姓名", blank=True, default="")
     phone = EncryptedTextField("联系电话", blank=True, default="")
     phone_hash = models.CharField("号码指纹", max_length=64, blank=True, default="")

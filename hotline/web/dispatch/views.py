@@ -41,6 +41,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     if ticket:
         context["steps"] = offered(ticket, request.user, *VERBS)
         context["evidence"] = evidence_of(ticket)
+        context["incident"] = selectors.incident_of(ticket, request.user)
         context["returns"] = selectors.returns(ticket)
         context["files"] = policy.files_of(request.user, ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")

@@ -28,6 +28,7 @@ class NarrowForm(forms.Form):
     due = _choice("时限", [("overdue", "已超期"), ("near", "临期"), ("open", "在办")])
     figure = _choice("看板数字", [(name, label) for name, (label, _) in FIGURES.items()])
     unit = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    incident = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     on = forms.DateField(
         label="受理日期",
         required=False,

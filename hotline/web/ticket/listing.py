@@ -19,9 +19,11 @@ def listing(request: StaffRequest) -> HttpResponse:
     """List tickets (全部工单), the newest first; every figure of the board leads here."""
     form = NarrowForm(request.GET)
     rows = _narrowed(policy.visible_to(request.user), form)
+    page = pages.page_of(rows, request, key="-accepted_at")
     context = {
         "form": form,
-        "page": pages.page_of(rows, request, key="-accepted_at"),
+        "page": page,
+        "incident": page.rows[0].incident if page and form.cleaned_data.get("incident") else None,
         "query": pages.query_of(request),
     }
     return render(request, "ticket/list.html", context)
@@ -33,6 +35,8 @@ def _narrowed(rows: QuerySet[Ticket], form: NarrowForm) -> QuerySet[Ticket]:
     for name in ("status", "kind", "source"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})
+    if asked.get("incident"):
+        rows = rows.filter(incident=asked["incident"])
     if asked.get("unit"):
         rows = rows.filter(lead__code=asked["unit"])
     if asked.get("on"):

@@ -41,7 +41,7 @@ def _detail(entry: Entry) -> str:
         said.append("协办：" + "、".join(extra["assisting"]))
     if extra.get("into"):
         said.append(f"并入 {extra['into']}")
-    said += [extra[name] for name in ("code", "reason") if extra.get(name)]
+    said += [extra[name] for name in ("code", "reason", "incident") if extra.get(name)]
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")
     return "　".join([*said, *_opinion(extra), *_brought(extra)])

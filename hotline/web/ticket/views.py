@@ -43,6 +43,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "replies": replies_of(ticket),
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
+        "incident": selectors.incident_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
         "qr": segno.make(ticket.number, error="m", micro=False).svg_inline(border=0, omitsize=True),
