@@ -157,11 +157,13 @@ def test_keys_walk_the_list_and_find_a_ticket(visit: Open) -> None:
     expect(page.locator("tr.here")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/tickets/\d{21}/"))
+    page.wait_for_load_state()  # keys are heard once the page is whole
     page.keyboard.press("/")
     page.keyboard.type(number)
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile(number))
+    page.wait_for_load_state()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("dialog")).to_be_visible()
