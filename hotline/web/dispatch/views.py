@@ -2,18 +2,23 @@
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts.models import Role
 from hotline.web import pages
+from hotline.web.dispatch.forms import AlikeForm, TakeBackForm
 from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
 from tickets import policy, selectors
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Ticket
+from tickets.routing.alike import alike
 
 LISTS = ("to_dispatch", "returns", "disputes")
 VERBS = ("dispatch", "decide_return", "designate", "screen")
@@ -43,6 +48,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         context["evidence"] = evidence_of(ticket)
         context["incident"] = selectors.incident_of(ticket, request.user)
         context["returns"] = selectors.returns(ticket)
+        context["alike"] = alike(ticket, request.user) if name == "to_dispatch" else []
         context["files"] = policy.files_of(request.user, ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")
     return render(request, template, context)
@@ -60,3 +66,29 @@ def _after(page: pages.Page[Ticket], ticket: Ticket | None) -> Ticket | None:
     numbers = [row.pk for row in page.rows]
     at = numbers.index(ticket.pk) + 1 if ticket and ticket.pk in numbers else len(numbers)
     return page.rows[at] if at < len(numbers) else None
+
+
+@require_POST
+@staff(Role.DISPATCHER)
+def dispatch_alike(request: StaffRequest) -> HttpResponse:
+    """Send several alike tickets to one unit (同类同派)."""
+    form = AlikeForm(request.POST)
+    if form.is_valid():
+        form.dispatch(request.user).tell(request, f"已派往{form.cleaned_data['to'].name}")
+    return _back(request, form)
+
+
+@require_POST
+@staff(Role.DISPATCHER)
+def take_back(request: StaffRequest) -> HttpResponse:
+    """Undo what was just sent in one go (批量撤回)."""
+    form = TakeBackForm(request.POST)
+    if form.is_valid():
+        form.take_back(request.user).tell(request, "已撤回")
+    return _back(request, form)
+
+
+def _back(request: StaffRequest, form: forms.Form) -> HttpResponse:
+    for wrong in form.errors.values():
+        messages.error(request, " ".join(map(str, wrong)))
+    return redirect(pages.wished(request) or "dispatch:queue")
