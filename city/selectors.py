@@ -7,7 +7,7 @@ from chinese_calendar.constants import holidays, workdays
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from city import presets
+from city import naming, presets
 from city.memo import Memo
 from city.models import (
     CalendarDay,
@@ -97,6 +97,11 @@ def find_places(text: str) -> list[PlaceHit]:
     Names that several share come last and are marked ambiguous, unless the text settles them.
     """
     return _gazetteer.get().find(text)
+
+
+def named_places(text: str) -> list[str]:
+    """List the spots that a text names (提到的地点): estates, roads, firms, communities."""
+    return naming.named(text, find_places(text[: naming.READ]))
 
 
 def region_line(region: Region) -> list[Region]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from city.models import Region
+from city.selectors import named_places
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import Matches, matching
 from tickets.indexes import About, Similar, similar
@@ -25,6 +26,7 @@ class Assist:
     articles: Matches
     tickets: Similar
     suggestion: Suggestion
+    about: About
 
     @property
     def degraded(self) -> bool:
@@ -129,11 +131,13 @@ def assist(
     words = f"{title}\n{text}".strip()[:ENOUGH]
     suggestion = suggest(text[:ENOUGH], title, place=place, region=region)
     guess = next(iter(suggestion.categories), None)
-    about = About.heard(guess.category if guess else None, suggestion.place)
+    named = named_places(f"{place}\n{words}")
+    about = About.heard(guess.category if guess else None, suggestion.place, named)
     return Assist(
         articles=matching(
             words, audience=knowledge_policy.audience_of(user), limit=ARTICLES
         ).near_best(),
         tickets=similar(words, user=user, limit=TICKETS, about=about),
         suggestion=suggestion,
+        about=about,
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.fields import phone_hash
 from accounts.models import Department, User
+from city.selectors import named_places
 from tickets.actions import history
 from tickets.actions.moves import department_of, due_for, set_clock
 from tickets.models import (
@@ -52,7 +53,9 @@ class Past:
     def accepted(cls, at: datetime, by: Actor, *, verb: str = "accept", **fields: Any) -> "Past":
         """Begin with a demand that was accepted (受理) or answered at once (直接答复)."""
         status = STEPS[verb].targets[0]
+        said = (str(fields.get(name, "")) for name in ("place", "title", "text"))
         ticket = Ticket(
+            places=named_places("\n".join(said)),
             status=status,
             phone_hash=phone_hash(fields.get("phone", "")),
             created_at=at,

@@ -17,7 +17,7 @@ from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
     "tickets",
-    3,
+    4,
     {
         "title": Text(boost=2.0, title=True, pinyin=True),
         "text": Text(),
@@ -32,6 +32,7 @@ TICKETS = Index(
         "lines": Keyword(),
         "region": Keyword(),
         "areas": Keyword(),
+        "places": Keyword(),
         "accepted_at": Date(),
     },
     kind=Kind.REPLY,
@@ -86,6 +87,7 @@ def _document(ticket: Ticket, paths: Iterable[str]) -> Doc:
             "lines": sorted({line for path in paths for line in lines_of(path)}),
             "region": ticket.region.code if ticket.region else "",
             "areas": [r.code for r in city.region_line(ticket.region)] if ticket.region else [],
+            "places": ticket.places,
             "accepted_at": ticket.accepted_at,
         },
     )
@@ -118,18 +120,19 @@ class About:
     places: tuple[str, ...] = ()
 
     @classmethod
-    def heard(cls, category: Category | None, hit: PlaceHit | None) -> "About":
-        """Take the matter that was guessed and the place that was heard (听到的地点)."""
+    def heard(
+        cls, category: Category | None, hit: PlaceHit | None, named: Sequence[str] = ()
+    ) -> "About":
+        """Take the matter that was guessed and the places that were heard (听到的地点)."""
         if hit is None:
-            return cls(category)
-        return cls(category, hit.region, hit.words if hit.place else ())
+            return cls(category, places=tuple(named))
+        known = hit.words if hit.place else ()
+        return cls(category, hit.region, tuple(dict.fromkeys([*known, *named])))
 
     @classmethod
     def of(cls, ticket: Ticket) -> "About":
         """Read what a ticket is about (工单的事项和地点)."""
-        hits = city.find_places(f"{ticket.place} {ticket.text[:LIKE_TEXT]}")
-        words = next((hit.words for hit in hits if hit.place), ())
-        return cls(ticket.category, ticket.region, words)
+        return cls(ticket.category, ticket.region, tuple(ticket.places))
 
     def shared_with(self, ticket: Ticket) -> list[str]:
         """Say what a ticket has in common with it (相似理由): the place, else the area; matter."""
@@ -140,7 +143,7 @@ class About:
 
     def _same_place(self, ticket: Ticket) -> str:
         where = f"{ticket.place} {ticket.title} {ticket.text}"
-        named = [word for word in self.places if word in where]
+        named = [word for word in self.places if word in ticket.places or word in where]
         if named:
             return f"同一地点：{max(named, key=len)}"
         near = self.region and self.region.level in NEAR and ticket.region_id == self.region.pk

@@ -114,6 +114,18 @@ def test_a_district_takes_in_its_streets(tickets: list[Ticket], agent: User, tow
     assert [c.label for c in facet(linxi, "region").above] == ["临溪区"]
 
 
+def test_a_place_that_several_name_is_offered_and_narrows(
+    tickets: list[Ticket], agent: User, stranger: User
+) -> None:
+    whole = finding.find(agent, Wanted(days=30))
+    narrowed = finding.find(agent, Wanted(place="望河花园"))
+
+    assert counts(whole, "place") == {"望河花园": 2}
+    assert {t.pk for t in narrowed.tickets} == {t.pk for t in tickets[:3]}
+    assert [c.label for c in facet(narrowed, "place").choices if c.chosen] == ["望河花园"]
+    assert finding.find(stranger, Wanted(place="望河花园")).total == 1
+
+
 @pytest.mark.parametrize(
     ("wanted", "places"),
     [
@@ -121,6 +133,7 @@ def test_a_district_takes_in_its_streets(tickets: list[Ticket], agent: User, tow
         (Wanted(until=timezone.localdate() - timedelta(days=30)), {0}),
         (Wanted(since=timezone.localdate()), {1, 2, 3}),
         (Wanted(status="processing"), {1}),
+        (Wanted(place="柳林社区"), {3}),
         (Wanted(words="漏水", source="web"), {3}),
         (Wanted(words="漏水", source="phone"), set()),
     ],

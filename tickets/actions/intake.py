@@ -15,7 +15,7 @@ from accounts.fields import InvalidPhone, normalise_phone, phone_hash, phone_has
 from accounts.models import User
 from city.memo import Memo
 from city.models import Category, Parameter, Region
-from city.selectors import number
+from city.selectors import named_places, number
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
@@ -289,6 +289,7 @@ def _create(
         status=status,
         urgency=Urgency.NORMAL,
         phone_hash=phone_hash(demand.phone),
+        places=named_places(f"{demand.place}\n{demand.title}\n{demand.text}"),
         created_at=fields.pop("created_at", None) or now,
         accepted_at=accepted_at,
         moved_at=accepted_at,

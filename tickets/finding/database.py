@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -28,12 +30,25 @@ def find_in_database(user: User, wanted: Wanted) -> list[Ticket]:
         return numbered
     if DIGITS_OF_A_PERSON.search(wanted.words):
         return []
-    rows = policy.visible_to(user).filter(wanted.rows(), _recent_words(wanted.words))
+    recent = _recent_words(wanted.words) & _recent_place(wanted.place)
+    rows = policy.visible_to(user).filter(wanted.rows(), recent)
     return list(rows.select_related("lead", "category", "region").order_by("-id")[:FOUND])
+
+
+def _recent() -> Q:
+    return Q(accepted_at__gte=timezone.now() - timedelta(days=RECENT_DAYS))
 
 
 def _recent_words(typed: str) -> Q:
     if not typed:
         return Q()
-    since = timezone.now() - timedelta(days=RECENT_DAYS)
-    return Q(title__startswith=typed) | Q(accepted_at__gte=since, text__contains=typed)
+    return Q(title__startswith=typed) | _recent() & Q(text__contains=typed)
+
+
+def _recent_place(name: str) -> Q:
+    """Look for a place by its name as written; the index knows its other names too."""
+    if not name:
+        return Q()
+    columns = ("place", "title", "text")
+    said = reduce(or_, (Q(**{f"{column}__contains": name}) for column in columns))
+    return _recent() & said

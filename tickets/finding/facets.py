@@ -13,6 +13,7 @@ from tickets.models import Source
 from tickets.workflow import Status, Urgency
 
 NESTED = ("category", "region")
+PLACES = 24
 SPANS = {1: "今天", 7: "近 7 天", 30: "近 30 天"}
 
 
@@ -50,6 +51,7 @@ def facets_of(wanted: Wanted, asked: Query, counted: Mapping[str, Counts]) -> li
         _category(wanted, counted["matters"]),
         _unit(wanted, _counts("unit", wanted, asked, counted)),
         _region(wanted, counted["areas"]),
+        _place(wanted, counted["places"]),
         _dates(wanted, asked),
         _flat("urgency", "紧急程度", Urgency.choices, wanted, asked, counted),
         _flat("source", "来源", Source.choices, wanted, asked, counted),
@@ -109,6 +111,13 @@ def _region(wanted: Wanted, counts: Counts) -> Facet:
     below = [row for row in rows.values() if row.parent_id == (parent.pk if parent else None)]
     above = _line(chosen, [r for r in rows.values() if r not in roots]) if chosen else []
     return _tree("region", "区域", below, above, counts)
+
+
+def _place(wanted: Wanted, counts: Counts) -> Facet:
+    """Offer the places named most (地点); one that a single ticket names narrows nothing."""
+    offered = {name: n for name, n in counts.items() if name and (n > 1 or name == wanted.place)}
+    choices = [Choice(name, name, n, name == wanted.place) for name, n in offered.items()]
+    return Facet("place", "地点", _most_first(choices)[:PLACES])
 
 
 Node = Category | Region

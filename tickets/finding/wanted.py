@@ -17,6 +17,7 @@ FIELDS = {
     "unit": "lead",
     "category": "matters",
     "region": "areas",
+    "place": "places",
 }
 """What can be narrowed by, and the field of the index that says so."""
 
@@ -37,6 +38,7 @@ class Wanted:
     unit: str = ""
     category: str = ""
     region: str = ""
+    place: str = ""
     days: int = 0
     since: date | None = None
     until: date | None = None

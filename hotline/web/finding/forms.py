@@ -29,6 +29,7 @@ class FindForm(forms.Form):
     unit = forms.CharField(required=False, max_length=20)
     category = forms.CharField(required=False, max_length=12)
     region = forms.CharField(required=False, max_length=12)
+    place = forms.CharField(required=False, max_length=80)
     days = forms.ChoiceField(required=False, choices=[(days, "") for days in SPANS])
     since = forms.DateField(
         label="从", required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -28,7 +28,7 @@ FEW_ARTICLES = 3
 UNITS = 20
 FEW_UNITS = 5
 DATES = ("days", "since", "until")
-CONDITIONS = ("status", "urgency", "source", "unit", "category", "region", *DATES)
+CONDITIONS = ("status", "urgency", "source", "unit", "category", "region", "place", *DATES)
 
 
 @require_http_methods(["GET", "POST"])
