@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='Parameter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('per_phone_a_day', '同一号码每天可提交（件）'), ('callback_attempts', '回访未接通最多拨打（次）'), ('redo', '不满意最多重办（次）'), ('rating_days', '办结后可评价（天）'), ('archive_days', '办结后归档（天）'), ('dispatches', '派单满几次仍退单的转指定办理'), ('routing_precision', '自动派单期望准确率（%）'), ('backtest_days', '匹配模型回测的天数'), ('promote_gain', '新模型自动启用须提高（千分之）'), ('promote_loss', '新模型自动启用时单位最多下降（千分之）')], max_length=24, verbose_name='参数')),
+                ('name', models.CharField(choices=[('per_phone_a_day', '同一号码每天可提交（件）'), ('callback_attempts', '回访未接通最多拨打（次）'), ('redo', '不满意最多重办（次）'), ('rating_days', '办结后可评价（天）'), ('archive_days', '办结后归档（天）'), ('dispatches', '派单满几次仍退单的转指定办理'), ('routing_precision', '自动派单期望准确率（%）'), ('repeat_days', '同一号码提示可能重复（天）'), ('incident_days', '同一地点同一事项提示同一事件（天）'), ('topic_days', '热点统计最近几天'), ('topic_people', '热点至少几人反映'), ('backtest_days', '匹配模型回测的天数'), ('promote_gain', '新模型自动启用须提高（千分之）'), ('promote_loss', '新模型自动启用时单位最多下降（千分之）')], max_length=24, verbose_name='参数')),
                 ('amount', models.PositiveSmallIntegerField(verbose_name='数值')),
                 ('valid_from', models.DateField(verbose_name='生效日期')),
             ],

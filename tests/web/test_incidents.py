@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from city.models import Category
+from tests.factories import Units
 from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions
 from tickets.models import Ticket
@@ -90,3 +92,29 @@ def test_an_incident_is_undone_with_a_reason(
     assert "您可见" not in page
     assert "移出事件" in page
     assert "是另一条路" in page
+
+
+@pytest.fixture
+def lamps(units: Units) -> Category:
+    return Category.objects.create(code="A01", name="路灯", level=2)
+
+
+def test_the_dispatcher_is_warned_and_merges_or_gathers_in_one_step(
+    make_ticket: MakeTicket, lamps: Category, dispatcher: User, sign_in: SignIn
+) -> None:
+    first = make_ticket(category=lamps)
+    again = make_ticket("望河花园路灯还没修", category=lamps)
+    other = make_ticket("望河花园整排灯不亮", category=lamps, phone="13912345678")
+    browser = sign_in(dispatcher)
+
+    page = browser.get(f"/dispatch/?number={again.number}").content.decode()
+    told = {"into": first.number, "note": "重复"}
+    browser.post(f"/tickets/{again.number}/merge/", told)
+    browser.post(f"/tickets/{other.number}/gather/", {"beside": first.number})
+
+    assert "可能重复" in page
+    assert "设为同一事件" in page
+    assert f'name="into" value="{first.number}"' in " ".join(page.split())
+    again.refresh_from_db()
+    other.refresh_from_db()
+    assert (again.merged_into, other.incident is None) == (first, False)

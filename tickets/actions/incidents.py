@@ -66,7 +66,7 @@ def _join(
 
 
 @transaction.atomic
-def gather_all(tickets: Sequence[Ticket], *, name: str, by: User) -> Incident:
+def gather_all(tickets: Sequence[Ticket], *, by: User, name: str = "") -> Incident:
     """Make one incident of many tickets (设为同一事件); the earliest leads.
 
     Where some are in an incident already, the others join it. What is in another one, closed for

@@ -10,7 +10,7 @@ from accounts.fields import EncryptedTextField
 from accounts.models import Department
 from city.models import Category, Region
 from knowledge.models import ArticleVersion
-from tickets.workflow import FINAL, Kind, Status, Urgency
+from tickets.workflow import FINAL, UNANSWERED, Kind, Status, Urgency
 
 if TYPE_CHECKING:
     from tickets.models.routing import Routing
@@ -164,6 +164,11 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         """Tell whether somebody still has to act."""
         return Status(self.status) not in FINAL
+
+    @property
+    def takes_in(self) -> bool:
+        """Tell whether others may be merged into it: nobody has answered it yet."""
+        return Status(self.status) in UNANSWERED
 
     @property
     def routing(self) -> "Routing | None":

@@ -15,14 +15,15 @@ from hotline.web.forms import DomainForm, long_text, offer
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
 from knowledge.models import ArticleVersion, SearchLog
-from tickets import actions
-from tickets.errors import KeyReused
+from tickets import actions, policy
+from tickets.errors import KeyReused, Refusal
 from tickets.models import Source, Ticket
 from tickets.routing.door import Outcome
 from tickets.workflow import Kind
 
 MAX_TEXT = 10_000
 MAX_NOTE = 200
+MAX_BESIDE = 200
 KEPT = {"data-keep": ""}
 HEARD, LONGEST_CODE = ("outcome", "kind", "matter"), 10
 CLOSES = {"emergency": Outcome.EMERGENCY, "invalid": Outcome.MALICIOUS}
@@ -108,6 +109,7 @@ class IntakeForm(DomainForm):
 
     hits = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     degraded = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    beside = forms.CharField(required=False, max_length=MAX_BESIDE)
     heard = HeardField(required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
@@ -152,6 +154,17 @@ class IntakeForm(DomainForm):
             self.add_error(None, "这份登记已经提交过，内容又有改动；请再提交一次，将另立一件。")
             self.data = {**dict(self.data.items()), "token": uuid.uuid4().hex}
         return made[0] if made else None
+
+    def gather(self, ticket: Ticket) -> str:
+        """Put the ticket beside those ticked as the same matter; "" or what stands in the way."""
+        numbers = [number for number in self.cleaned_data["beside"].split(",") if number]
+        others = policy.visible_to(self.user).filter(number__in=numbers)
+        try:
+            if others:
+                actions.gather_all([ticket, *others], by=self.user)
+        except Refusal as refusal:
+            return f"工单已登记，但没有设为同一事件：{refusal}"
+        return ""
 
     def note_search(self) -> None:
         """Note what the panel was asked last and which article was used (检索记录)."""
@@ -217,3 +230,6 @@ class AssistForm(forms.Form):
     title = forms.CharField(max_length=100, required=False)
     place = forms.CharField(max_length=200, required=False)
     name = forms.CharField(max_length=50, required=False)
+    phone = forms.CharField(max_length=30, required=False)
+    category = forms.ModelChoiceField(city.categories(), to_field_name="code", required=False)
+    beside = forms.CharField(max_length=MAX_BESIDE, required=False)

@@ -1,12 +1,16 @@
 """The desk: the caller's words become a ticket or an answer; nothing typed is lost."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from hotline.assist import ENOUGH, assist
+from accounts.models import User
+from hotline.assist import ENOUGH, Assist, assist
 from hotline.calls import actions as calls
 from hotline.calls.models import Call
 from hotline.calls.selectors import desk_of
@@ -20,6 +24,7 @@ from tickets import actions, policy
 from tickets.errors import Refusal
 from tickets.models import Ticket
 from tickets.numbers import query_code
+from tickets.topics.echoes import Echoes, echoes
 
 MIN_ASSIST = 4
 
@@ -61,10 +66,21 @@ def assist_panel(request: StaffRequest) -> HttpResponse:
     enough = len(words.get("text", "").strip()) >= MIN_ASSIST
     if not enough:
         return render(request, "desk/assist.html", {"found": None, "elements": []})
-    name = words.pop("name", "")
-    found = assist(user=request.user, **words)
-    heard = elements(words["text"], found.suggestion, place=words["place"], name=name)
-    return render(request, "desk/assist.html", {"found": found, "elements": heard})
+    text, place = words["text"], words["place"]
+    found = assist(user=request.user, text=text, title=words["title"], place=place)
+    context = {
+        "found": found,
+        "elements": elements(text, found.suggestion, place=place, name=words["name"]),
+        "echoes": _echoes(request.user, found, words),
+        "beside": words["beside"].split(","),
+    }
+    return render(request, "desk/assist.html", context)
+
+
+def _echoes(user: User, found: Assist, words: dict[str, Any]) -> Echoes:
+    """Find what was told before (可能重复、同一事件), of the matter chosen or else guessed."""
+    about = replace(found.about, category=words["category"] or found.about.category)
+    return echoes(user, about, phone=words["phone"], now=timezone.now())
 
 
 @require_POST
@@ -100,6 +116,8 @@ def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpRespon
         return _desk(request, form, status=form.status)
     form.note_search()
     form.note_confirmation(ticket, answered=disposition == Call.Disposition.ANSWERED)
+    if wrong := form.gather(ticket):
+        messages.warning(request, wrong)
     call = form.cleaned_data["call"]
     if call:
         calls.finish(call, disposition=disposition, by=request.user, ticket=ticket)

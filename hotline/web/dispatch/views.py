@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.models import Role
+from accounts.models import Role, User
 from hotline.web import pages
 from hotline.web.dispatch.forms import AlikeForm, TakeBackForm
 from hotline.web.evidence import evidence_of
@@ -19,6 +19,8 @@ from tickets import policy, selectors
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Ticket
 from tickets.routing.alike import alike
+from tickets.topics.echoes import echoes_of
+from tickets.workflow import STEPS
 
 LISTS = ("to_dispatch", "returns", "disputes")
 VERBS = ("dispatch", "decide_return", "designate", "screen")
@@ -46,12 +48,21 @@ def queue(request: StaffRequest) -> HttpResponse:
     if ticket:
         context["steps"] = offered(ticket, request.user, *VERBS)
         context["evidence"] = evidence_of(ticket)
-        context["incident"] = selectors.incident_of(ticket, request.user)
+        context |= _told_before(ticket, request.user)
         context["returns"] = selectors.returns(ticket)
         context["alike"] = alike(ticket, request.user) if name == "to_dispatch" else []
         context["files"] = policy.files_of(request.user, ticket)
     template = pages.fragment(request, "dispatch/queue.html", "waiting")
     return render(request, template, context)
+
+
+def _told_before(ticket: Ticket, user: User) -> dict[str, Any]:
+    """Gather who else told of it (同一事件、可能重复), and whether it may be merged."""
+    return {
+        "incident": selectors.incident_of(ticket, user),
+        "echoes": echoes_of(ticket, user, timezone.now()),
+        "mergeable": policy.may(user, STEPS["merge"], ticket),
+    }
 
 
 def _fresh(request: StaffRequest) -> list[tuple[Ticket, int]]:
