@@ -138,11 +138,11 @@ def test_a_unit_hears_only_of_its_own_tickets_and_a_stranger_of_none(
 
 
 def test_who_may_not_look_for_numbers_is_not_told_who_called_again(
-    auditor: User, dispatcher: User, lamps: Category, units: Units
+    signer: User, dispatcher: User, lamps: Category, units: Units
 ) -> None:
     actions.dispatch(told(lamps), to=units.housing, by=dispatcher)
 
-    assert not heard(auditor, lamps)
+    assert not heard(signer, lamps)
 
 
 def test_those_in_an_incident_come_first(agent: User, lamps: Category, dispatcher: User) -> None:
