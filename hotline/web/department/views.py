@@ -16,6 +16,7 @@ from hotline.web.requests import StaffRequest, staff
 from tickets import actions, policy, selectors
 from tickets.errors import Refusal
 from tickets.models import Ticket
+from tickets.workflow import WITH_UNIT
 
 LISTS = ("to_sign", "to_handle", "to_release")
 AT_ONCE = 50
@@ -42,7 +43,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 def _rows(request: StaffRequest, name: str) -> QuerySet[Ticket]:
     """One list, or all that is with the unit; narrowed by the clock if asked."""
-    rows = policy.visible_to(request.user).filter(status__in=selectors.WITH_UNIT)
+    rows = policy.visible_to(request.user).filter(status__in=WITH_UNIT)
     rows = selectors.worklist(request.user, name) if name in LISTS else selectors.in_order(rows)
     now = timezone.now()
     if request.GET.get("due") == "overdue":

@@ -11,7 +11,7 @@ from tickets.workflow import FINAL, STEPS, Party, Status, Step
 
 HEAD = """# The way of a ticket (工单流转)
 
-Drawn from `STEPS` in `tickets/workflow.py` by `manage.py draw_workflow`;
+Drawn from `STEPS` in `tickets/workflow/` by `manage.py draw_workflow`;
 edit the table, not this file. Where a step has several ends its action chooses, and not every pair
 of a start and an end occurs.
 """

@@ -1,0 +1,75 @@
+"""Forms of the steps with the citizen: call-back, supplement, urging, withdrawal."""
+
+from django import forms
+
+from hotline.web.forms import long_text, segments
+from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
+from hotline.web.uploads import FilesField, keep
+from tickets.models import CallbackAttempt, Contacted, Satisfied, Solved
+
+UNHAPPY_REASONS = (
+    "未联系 未解决 解决不彻底 办理时间长 态度差 答复与事实不符 对政策不认可 其他".split()
+)
+
+
+class CallBackForm(StepForm):
+    """Note a call-back with the three questions (回访)."""
+
+    verb = "call_back"
+    outcome = segments("接通情况", CallbackAttempt.Outcome.choices)
+    contacted = segments("承办单位联系过您吗", Contacted.choices, required=False)
+    solved = segments("问题解决了吗", Solved.choices, required=False)
+    satisfied = segments("您对办理结果满意吗", Satisfied.choices, required=False)
+    reasons = forms.MultipleChoiceField(
+        label="不满意的原因",
+        choices=[(reason, reason) for reason in UNHAPPY_REASONS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reasonable = forms.BooleanField(
+        label="诉求合理（未解决或不满意时交承办单位重办）", required=False, initial=True
+    )
+    note = long_text("诉求人说了什么", rows=3, required=False)
+
+
+class ReopenForm(NoteForm):
+    """Have it handled anew (重办)."""
+
+    verb = "reopen"
+
+
+class CloseForm(NoteForm):
+    """Close without a call-back (办结)."""
+
+    verb = "close"
+
+
+class SupplementForm(StepForm):
+    """Add the citizen's further words (补充)."""
+
+    verb = "supplement"
+    text = long_text("补充内容", rows=3)
+    attachments = FilesField("照片和材料")
+
+    def clean_attachments(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "attachments", self.user)
+
+
+class UrgeForm(MaybeNoteForm):
+    """Ask to hurry (催办)."""
+
+    verb = "urge"
+
+
+class SuperviseForm(NoteForm):
+    """Put under supervision (督办)."""
+
+    verb = "supervise"
+
+
+class WithdrawForm(StepForm):
+    """Take it back on the citizen's wish (撤单)."""
+
+    verb = "withdraw"
+    reason = long_text("撤单原因", rows=2)

@@ -1,0 +1,45 @@
+"""Fields that several steps ask for."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Department, User
+from hotline.web.selects import UnitSelect, UnitsSelect
+from tickets import policy, selectors
+from tickets.models import Ticket
+
+
+def units(
+    label: str, *, required: bool = True, **more: Any
+) -> "forms.ModelChoiceField[Department]":
+    """Make a field for one unit (单位)."""
+    return forms.ModelChoiceField(
+        selectors.lead_units(),
+        label=label,
+        required=required,
+        empty_label=None if required else "不指定",
+        to_field_name="code",
+        widget=UnitSelect(attrs={"size": 6}),
+        error_messages={"required": f"请选择{label}。", "invalid_choice": "这个单位不能选择。"},
+        **more,
+    )
+
+
+def units_beside(**attrs: Any) -> "forms.ModelMultipleChoiceField[Department]":
+    """Make a field for the units that help the one in the lead (协办单位)."""
+    return forms.ModelMultipleChoiceField(
+        selectors.lead_units(),
+        label="协办单位",
+        required=False,
+        to_field_name="code",
+        widget=UnitsSelect(attrs={"size": 4, **attrs}),
+    )
+
+
+def other_ticket(user: User, number: str) -> Ticket:
+    """Find the ticket of a number that was typed (另一件工单), among those USER may see."""
+    found = policy.visible_to(user).filter(number=number.strip()).first()
+    if found is None:
+        raise forms.ValidationError("没有这个编号的工单，请核对。")
+    return found

@@ -1,0 +1,68 @@
+"""Forms of the steps that put tickets aside, together or apart."""
+
+from django import forms
+
+from hotline.web.forms import long_text
+from hotline.web.step_form import NoteForm, StepForm
+from hotline.web.steps.fields import other_ticket
+from tickets.models import Ticket
+from tickets.workflow import Unfit
+
+
+class DeclineForm(NoteForm):
+    """Not take it on (不予受理)."""
+
+    verb = "decline"
+    reason = forms.ChoiceField(label="原因", choices=Unfit.choices)
+    note = long_text("告知途径", rows=3, help_text="写明可以找谁、怎么办；诉求人会原样看到。")
+    field_order = ("reason", "note")
+
+
+class InvalidateForm(NoteForm):
+    """Put aside what asks for nothing (标为无效)."""
+
+    verb = "invalidate"
+
+
+class MergeForm(NoteForm):
+    """Answer it with another of the same matter (并单)."""
+
+    verb = "merge"
+    into = forms.CharField(
+        label="并入工单编号",
+        max_length=21,
+        help_text="同一事项、尚未答复的工单；每位诉求人仍分别回访",
+    )
+    field_order = ("into", "note")
+
+    def clean_into(self) -> Ticket:
+        """Find the other ticket."""
+        return other_ticket(self.user, self.cleaned_data["into"])
+
+
+class UnmergeForm(NoteForm):
+    """Handle it by itself again (撤销并单)."""
+
+    verb = "unmerge"
+
+
+class GatherForm(StepForm):
+    """Say that it is the same matter as another (设为同一事件)."""
+
+    verb = "gather"
+    beside = forms.CharField(
+        label="同一事件的工单编号",
+        max_length=21,
+        help_text="各件照常办理、分别回访，只是归在一起看",
+    )
+    note = long_text("说明", rows=2, required=False)
+
+    def clean_beside(self) -> Ticket:
+        """Find the other ticket."""
+        return other_ticket(self.user, self.cleaned_data["beside"])
+
+
+class PartForm(NoteForm):
+    """Take it out of its incident (移出事件)."""
+
+    verb = "part"

@@ -1,0 +1,72 @@
+"""Which forms a person is offered on a ticket."""
+
+from accounts.models import User
+from hotline.web.reply_steps import ReleaseForm, ReplyForm, ReviewForm, SendReplyBackForm
+from hotline.web.step_form import StepForm
+from hotline.web.steps.asking import (
+    CallBackForm,
+    CloseForm,
+    ReopenForm,
+    SuperviseForm,
+    SupplementForm,
+    UrgeForm,
+    WithdrawForm,
+)
+from hotline.web.steps.gathering import (
+    DeclineForm,
+    GatherForm,
+    InvalidateForm,
+    MergeForm,
+    PartForm,
+    UnmergeForm,
+)
+from hotline.web.steps.sending import (
+    DecideReturnForm,
+    DesignateForm,
+    DispatchForm,
+    RedirectForm,
+    ScreenForm,
+    SendBackForm,
+    SignForm,
+    TakeBackForm,
+)
+from tickets import policy
+from tickets.models import Ticket
+
+FORMS: dict[str, type[StepForm]] = {
+    form.verb: form
+    for form in (
+        ScreenForm,
+        DispatchForm,
+        TakeBackForm,
+        RedirectForm,
+        SignForm,
+        SendBackForm,
+        DecideReturnForm,
+        DesignateForm,
+        ReplyForm,
+        ReleaseForm,
+        SendReplyBackForm,
+        ReviewForm,
+        CallBackForm,
+        ReopenForm,
+        CloseForm,
+        SupplementForm,
+        UrgeForm,
+        SuperviseForm,
+        DeclineForm,
+        InvalidateForm,
+        MergeForm,
+        UnmergeForm,
+        GatherForm,
+        PartForm,
+        WithdrawForm,
+    )
+}
+
+
+def offered(ticket: Ticket, user: User, *verbs: str) -> list[StepForm]:
+    """The forms of the steps that the user may do now (下一步): all, or those named in order."""
+    allowed = [step.verb for step in policy.allowed_steps(user, ticket) if step.verb in FORMS]
+    chosen = [verb for verb in verbs if verb in allowed] if verbs else allowed
+    return [FORMS[verb](None, ticket=ticket, user=user) for verb in chosen]

@@ -1,0 +1,73 @@
+"""What a ticket's page tells: its history, its units, its replies."""
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from tickets import policy
+from tickets.models import Assignment, Entry, Reply, Return, Ticket
+from tickets.workflow import STEPS, Party
+
+
+def history(ticket: Ticket) -> list[Entry]:
+    """The ticket's story (流转记录), oldest first."""
+    return list(ticket.entries.select_related("by", "department", "words").order_by("id"))
+
+
+def entries_since(ticket: Ticket, version: int) -> list[Entry]:
+    """What happened since VERSION was read (其间变化)."""
+    return [entry for entry in history(ticket) if entry.version > version]
+
+
+def replies(ticket: Ticket) -> list[Reply]:
+    """All versions of the reply (答复版本), newest first."""
+    return list(ticket.replies.select_related("by", "department").order_by("-version"))
+
+
+def newest_reply(ticket: Ticket) -> Reply | None:
+    """The reply as it stands (最新答复)."""
+    return ticket.replies.order_by("-version").first()
+
+
+def turns(ticket: Ticket) -> list[Assignment]:
+    """The units that had or have the ticket (承办情况)."""
+    return list(ticket.assignments.select_related("department", "handler").order_by("id"))
+
+
+def returns(ticket: Ticket) -> list[Return]:
+    """What units said when they returned the ticket (退单意见), oldest first."""
+    return list(ticket.returns.select_related("department", "suggested").order_by("id"))
+
+
+def merged_of(ticket: Ticket, user: User) -> list[Ticket]:
+    """The tickets that were merged into this one (并入的工单) and that USER may see."""
+    return list(policy.visible_to(user).filter(merged_into=ticket).order_by("id"))
+
+
+def step_label(entry: Entry) -> str:
+    """Name the step of a history entry (步骤名称)."""
+    return STEPS[entry.step].label
+
+
+def actor_label(entry: Entry) -> str:
+    """Name who did the step (经办人)."""
+    if entry.by:
+        return str(entry.by)
+    return Party(entry.party).label if entry.party else ""
+
+
+def for_page(user: User) -> QuerySet[Ticket]:
+    """The tickets that USER may see with all that a ticket's page shows (工单详情)."""
+    live = Assignment.objects.select_related("department")
+    return (
+        policy.visible_to(user)
+        .select_related(
+            "lead",
+            "category",
+            "region",
+            "respondent",
+            "article_version",
+            "merged_into",
+            "incident",
+        )
+        .prefetch_related(Prefetch("assignments", queryset=live))
+    )

@@ -1,0 +1,146 @@
+"""The lists of work: whose they are, what stands in them and how much of it presses."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Department, Role, User
+from city import selectors as city
+from city.working_time import Calendar, end_of_nth_working_day
+from tickets import policy
+from tickets.deadlines import TAKE_BACK_S
+from tickets.models import Ticket
+from tickets.workflow import OPEN, WITH_UNIT, Status
+
+UNDOABLE = 21  # one, and as many as are sent together
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """One list of work (工作列表): whose it is and which states are in it."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+    statuses: frozenset[Status]
+
+
+def _list(name: str, label: str, roles: Iterable[Role], *statuses: Status) -> WorkList:
+    return WorkList(name, label, frozenset(roles), frozenset(statuses))
+
+
+S = Status
+
+WORK_LISTS: dict[str, WorkList] = {
+    row.name: row
+    for row in (
+        _list("to_dispatch", "待派单", [Role.DISPATCHER], S.PENDING_REVIEW, S.PENDING_DISPATCH),
+        _list("returns", "退单待审", [Role.DISPATCHER], S.RETURN_REVIEW),
+        _list("disputes", "待指定办理", [Role.SUPERVISOR], S.DISPUTING),
+        _list("to_sign", "待签收", [Role.SIGNER, Role.HANDLER], S.PENDING_SIGN),
+        _list("to_handle", "办理中", [Role.HANDLER], S.PROCESSING, S.REDO),
+        _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),
+        _list("to_review", "待审核答复", [Role.REVIEWER], S.REPLY_REVIEW),
+        _list("to_call", "待回访", [Role.CALLBACK], S.PENDING_CALLBACK),
+        _list("open", "在办工单", [Role.SUPERVISOR], *OPEN),
+    )
+}
+
+
+def worklist(user: User, name: str) -> QuerySet[Ticket]:
+    """The tickets of one work list (工作列表) that USER may see, the most pressing first.
+
+    Ordered by (due_at, id), tickets without a clock last, so that pages go by key.
+    """
+    rows = policy.visible_to(user).filter(status__in=WORK_LISTS[name].statuses)
+    return in_order(rows)
+
+
+def in_order(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Sort by remaining time with what a list shows of each row (按剩余时间)."""
+    return rows.select_related("lead", "category", "region").order_by("due_at", "id")
+
+
+def fresh_dispatches(user: User, now: datetime) -> list[Ticket]:
+    """The tickets that USER dispatched within the last minute and can take back (可撤回)."""
+    since = now - timedelta(seconds=TAKE_BACK_S)
+    rows = worklist(user, "to_sign").filter(
+        entries__step="dispatch", entries__by=user, entries__at__gte=since, dispatched_at__gte=since
+    )
+    return list(rows.order_by("-dispatched_at")[:UNDOABLE])
+
+
+class Tally(NamedTuple):
+    """How many tickets a work list has, and how many of them are overdue."""
+
+    total: int
+    overdue: int
+
+
+def counts(user: User) -> dict[str, Tally]:
+    """Count the work lists of USER's roles (工作列表数量、超期数), in one query."""
+    mine = [row for row in WORK_LISTS.values() if user.has_role(*row.roles)]
+    if not mine:
+        return {}
+    late = Q(due_at__lt=timezone.now())
+    totals = {row.name: Count("id", filter=Q(status__in=row.statuses)) for row in mine}
+    totals |= {
+        f"late_{row.name}": Count("id", filter=late & Q(status__in=row.statuses)) for row in mine
+    }
+    found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
+    return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    """The three numbers on top of a unit's workbench."""
+
+    to_sign: int
+    due_today: int
+    overdue: int
+
+
+def unit_counts(user: User, now: datetime | None = None) -> UnitCounts:
+    """Count 待签收, 今日到期 and 已超期 of USER's units."""
+    moment = now or timezone.now()
+    tonight = timezone.localtime(moment).replace(hour=23, minute=59, second=59)
+    found = policy.visible_to(user).filter(status__in=WITH_UNIT)
+    return UnitCounts(
+        **found.aggregate(
+            to_sign=Count("id", filter=Q(status=S.PENDING_SIGN)),
+            due_today=Count("id", filter=Q(due_at__gte=moment, due_at__lte=tonight)),
+            overdue=Count("id", filter=Q(due_at__lt=moment)),
+        )
+    )
+
+
+def near_due_before(now: datetime, calendar: Calendar) -> datetime:
+    """Give the moment before which a deadline counts as near (黄牌): one working day on."""
+    return end_of_nth_working_day(now, 1, calendar).at
+
+
+def overdue(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:
+    """Keep the open tickets whose clock ran out (已超期)."""
+    return rows.filter(status__in=OPEN, due_at__lt=now)
+
+
+def near_due(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:
+    """Keep the open tickets whose clock runs out within one working day (临期)."""
+    until = near_due_before(now, city.calendar())
+    return rows.filter(status__in=OPEN, due_at__gte=now, due_at__lte=until)
+
+
+def lead_units() -> QuerySet[Department]:
+    """The units that a ticket can be dispatched to (可派单位)."""
+    return Department.objects.filter(active=True).exclude(kind=Department.Kind.CENTER)
+
+
+def auto_dispatched(ids: Sequence[int]) -> int:
+    """Count which of these tickets the platform dispatched by itself (自动派单数)."""
+    step = 500
+    batches = (ids[at : at + step] for at in range(0, len(ids), step))
+    return sum(Ticket.objects.filter(pk__in=b, auto_dispatched=True).count() for b in batches)

@@ -1,0 +1,36 @@
+"""The table of steps: what may be done to a ticket, from where, to where and by whom.
+
+Buttons, permission checks, history labels, docs/workflow.md and the tests all read STEPS
+(states and transitions after 国办函〔2025〕66号 and the practice of the cities, domain paper §6).
+"""
+
+from tickets.workflow.states import (
+    FINAL,
+    GATHERED,
+    OPEN,
+    UNANSWERED,
+    UNSENT,
+    WITH_UNIT,
+    Kind,
+    Party,
+    Status,
+    Unfit,
+    Urgency,
+)
+from tickets.workflow.steps import STEPS, Step
+
+__all__ = [
+    "FINAL",
+    "GATHERED",
+    "OPEN",
+    "STEPS",
+    "UNANSWERED",
+    "UNSENT",
+    "WITH_UNIT",
+    "Kind",
+    "Party",
+    "Status",
+    "Step",
+    "Unfit",
+    "Urgency",
+]
