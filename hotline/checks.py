@@ -43,7 +43,7 @@ def embedding_is_there(**kwargs: Any) -> list[CheckMessage]:
 
 def refusals() -> list[str]:
     """Say what keeps this deployment from starting; nothing in development."""
-    if settings.DEBUG:
+    if not settings.DEPLOYED:
         return []
     found = run_checks(tags=[Tags.security], include_deployment_checks=True)
     return [error.msg for error in found if error.id and error.id.startswith("hotline.")]

@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hotline.health import healthz
 
+handler400 = "hotline.web.lost.bad_request"
+handler404 = "hotline.web.lost.not_found"
+handler500 = "hotline.web.lost.fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),

@@ -31,6 +31,10 @@ class Invalid(Refusal):
         self.fields: Mapping[str, list[str]] = {name: [text] for name, text in fields.items()}
 
 
+class TooMany(Invalid):
+    """One sender asked more often than the city allows in the time."""
+
+
 class KeyReused(Refusal):
     """The same idempotency key came with another body."""
 

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts import vocabulary
 from accounts.models import Role, User
-from hotline.demo_people import PASSWORD
+from hotline.demo_people import PASSWORD, USER_NAMES
 from outbox import bus
 from search import feed
 from search.engine import Unavailable
@@ -91,6 +91,11 @@ def take_over() -> None:
 
 
 def people() -> str:
-    """The table of roles, user names and passwords of the demo city."""
+    """The table of roles, user names and passwords of the demo city; who is not there is not named.
+
+    An empty city is told how it gets its first administrator.
+    """
+    if not wants_demo() and not User.objects.filter(username__in=USER_NAMES).exists():
+        return "" if User.objects.exists() else "  还没有用户：manage.py add_admin 用户名"
     rows = [f"  {role.label:　<6} {role.value:<11} {PASSWORD}" for role in Role]
     return "\n".join(["  角色　　　　 用户名      密码", *rows])

@@ -61,7 +61,7 @@ def serve(door: socket.socket, ready: Callable[[], None], stopping: Callable[[],
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_S,
         ws_max_size=64 * 1024,
-        proxy_headers=not settings.DEBUG,
+        proxy_headers=settings.DEPLOYED,
     )
     server = _Server(config, ready)
     sys.setswitchinterval(SWITCH_S)  # who answers a person waits less for who works beside

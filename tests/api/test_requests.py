@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from drf_spectacular.validation import validate_schema
 
 from accounts.models import User
+from city.models import Parameter
+from city.selectors import number
 from tests.factories import Units
 from tickets import actions
 from tickets.models import Ticket
@@ -114,6 +117,34 @@ def test_emoji_and_script_are_kept_as_they_are(client: Client, units: Units) -> 
     send(client, {"text": text})
 
     assert Ticket.objects.get().text == text
+
+
+def test_a_repeat_is_answered_alike_when_the_ticket_has_moved_on(
+    client: Client, units: Units, dispatcher: User
+) -> None:
+    first = send(client, BODY, **{"idempotency-key": "k1"})
+    actions.dispatch(Ticket.objects.get(), to=units.housing, by=dispatcher)
+
+    again = send(client, BODY, **{"idempotency-key": "k1"})
+
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_a_phone_is_limited_by_the_day_and_told_so(client: Client, units: Units) -> None:
+    most = number(Parameter.Name.PER_PHONE_A_DAY)
+    for n in range(most):
+        send(client, BODY | {"text": f"第{n}件事情"})
+
+    answer = send(client, BODY | {"text": "还有一件"})
+
+    assert answer.status_code == answer.json()["status"] == 429
+    assert "明天" in answer.json()["errors"]["phone"][0]
+
+
+def test_the_schema_is_valid_openapi(client: Client, db: None) -> None:
+    answer = client.get("/api/v1/schema/", headers={"accept": "application/json"})
+
+    validate_schema(answer.json())  # type: ignore[no-untyped-call]  # it has no types
 
 
 def test_the_schema_names_what_the_contract_names(client: Client, db: None) -> None:

@@ -11,7 +11,7 @@ from hotline.demo_people import PASSWORD
 @pytest.fixture
 def deployed(settings: Settings) -> Settings:
     """Settings of a deployment with keys of its own."""
-    settings.DEBUG, settings.OWN_KEYS = False, True
+    settings.DEPLOYED, settings.OWN_KEYS = True, True
     return settings
 
 
@@ -37,6 +37,6 @@ def test_a_deployment_with_a_password_of_the_demo_is_refused(deployed: Settings)
 
 
 def test_development_refuses_nothing(settings: Settings) -> None:
-    settings.DEBUG, settings.OWN_KEYS = True, False
+    settings.DEPLOYED, settings.OWN_KEYS = False, False
 
     assert checks.refusals() == []

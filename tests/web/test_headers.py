@@ -1,8 +1,12 @@
 """What every page carries, and what is shown when something is not there."""
 
+import json
+
 import pytest
-from django.test import Client
-from pytest_django import Settings
+from django.conf import settings
+from django.test import Client, RequestFactory
+
+from hotline.web import lost
 
 
 def test_only_our_own_scripts_may_run(client: Client, db: None) -> None:
@@ -14,15 +18,37 @@ def test_only_our_own_scripts_may_run(client: Client, db: None) -> None:
     assert b" onclick=" not in answer.content
 
 
-def test_a_missing_page_says_so_in_plain_words(
-    client: Client, db: None, settings: Settings
-) -> None:
-    settings.DEBUG = False
-
+def test_a_missing_page_says_so_in_plain_words(client: Client, db: None) -> None:
     answer = client.get("/nowhere/")
 
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
+
+
+def test_no_deployment_shows_its_insides_on_a_fault() -> None:
+    assert not settings.DEBUG
+
+
+def test_a_program_gets_a_problem_document_where_there_is_nothing(client: Client, db: None) -> None:
+    answer = client.get("/api/v1/nowhere/")
+
+    assert answer.status_code == answer.json()["status"] == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_forged_host_is_refused_in_plain_words(client: Client, db: None) -> None:
+    answer = client.get("/", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "请返回上一页" in answer.content.decode()
+
+
+def test_a_fault_is_told_to_people_and_programs_alike(client: Client, db: None) -> None:
+    page, program = (lost.fault(RequestFactory().get(url)) for url in ("/", "/api/v1/assist/"))
+
+    assert page.status_code == program.status_code == 500
+    assert "已经记录下来" in page.content.decode()
+    assert "已经记录下来" in json.loads(program.content)["title"]
 
 
 def test_a_submission_without_the_protecting_cookie_is_explained(db: None) -> None:
@@ -32,7 +58,7 @@ def test_a_submission_without_the_protecting_cookie_is_explained(db: None) -> No
     assert "请返回上一页刷新后再提交" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "404.html", "403.html", "403_csrf.html", "500.html"])
 def test_pages_of_errors_need_nothing_to_be_drawn(name: str) -> None:
     from django.template.loader import render_to_string
 

@@ -22,7 +22,7 @@ from tickets import policy
 from tickets.actions import history
 from tickets.actions.attaching import attach
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
-from tickets.errors import Invalid, KeyReused, NotAllowed
+from tickets.errors import Invalid, KeyReused, NotAllowed, TooMany
 from tickets.events import TicketAccepted, TicketMoved
 from tickets.models import IntakeKey, IssuedNumber, Reply, Source, Ticket
 from tickets.numbers import ticket_number
@@ -265,7 +265,7 @@ def _check_rate(phone: str) -> None:
     today = Ticket.objects.filter(phone_hash__in=phone_hashes(phone), created_at__gte=midnight)
     most = number(Parameter.Name.PER_PHONE_A_DAY)
     if len(today.values_list("pk")[:most]) == most:
-        raise Invalid(phone=f"这个号码今天已提交 {most} 件诉求，请明天再提交，急事请拨 12345。")
+        raise TooMany(phone=f"这个号码今天已提交 {most} 件诉求，请明天再提交，急事请拨 12345。")
 
 
 def _create(

@@ -109,7 +109,7 @@ def _rows(kind: str, data: bytes) -> Rows:
     if kind in {".xlsx", ".xlsm"}:
         return _table(_sheet(data))
     if kind == ".csv":
-        return _table(csv.reader(io.StringIO(_decoded(data), newline="")))
+        return _table(_cells(_decoded(data)))
     if kind in {".jsonl", ".ndjson", ".json"}:
         return _json_lines(_decoded(data))
     raise Unreadable(f"不支持 {kind or '无扩展名'} 文件，请使用 JSONL、CSV 或 XLSX。")
@@ -125,7 +125,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _json_lines(text: str) -> Rows:
-    for line, words in enumerate(text.splitlines(), 1):
+    lines = io.StringIO(text, newline=None)  # splitlines would cut at U+2028 inside a message
+    for line, words in enumerate(lines, 1):
         if not words.strip():
             continue
         try:
@@ -134,6 +135,15 @@ def _json_lines(text: str) -> Rows:
             yield line, "不是有效的 JSON"
             continue
         yield line, row if isinstance(row, dict) else "不是一个 JSON 对象"
+
+
+def _cells(text: str) -> Iterator[list[Any]]:
+    """Read a table; the longest cell may be the whole file, so that only its row is refused."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error as broken:
+        raise Unreadable("CSV 文件的格式无法识别，请重新导出。") from broken
 
 
 def _sheet(data: bytes) -> Iterator[list[Any]]:

@@ -3,13 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
+from hotline.management.prepared import Prepared
 from hotline.web.api.actions import token_for
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Print the token of a user, alone on its line, making it at first."""
 
     help = "输出用户的接口令牌"

@@ -4,15 +4,16 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from hotline.demo import growing
+from hotline.management.prepared import Prepared
 from search import feed
 from tickets.indexes import FEED
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     help = "造数：把批量生成的工单补足到 N 件，可中断后续跑；随后重建工单索引。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

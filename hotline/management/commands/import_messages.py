@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from hotline.management.prepared import Prepared
 from outbox.bus import cause, wait_for
 from tickets import actions, errors, selectors
 from tickets.models import Source, Ticket
@@ -37,7 +38,7 @@ class Run:
         self.report.append((line, OUTCOMES[outcome], number, why))
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Read a file, accept each message once, wait until all are matched and routed."""
 
     help = "导入诉求：JSONL、CSV、XLSX，可为 .gz"

@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from hotline.demo.loading import NotEmpty, load
+from hotline.management.prepared import Prepared
 
 SEED = 12345
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Build the demo city; the same seed gives the same city."""
 
     help = "把演示城市装入空数据库"

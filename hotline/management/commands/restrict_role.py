@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from psycopg import sql
 
 from accounts import ledgers
+from hotline.management.prepared import Prepared
 
 GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
@@ -16,7 +17,7 @@ GRANTS = (
 )
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     help = "由库表属主执行：给应用角色读写权限，但流转记录、查阅记录和日锚只许新增（PostgreSQL）"
 
     def add_arguments(self, parser: CommandParser) -> None:

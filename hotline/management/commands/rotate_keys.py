@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
 
 from accounts.actions import rotate_fields
 from accounts.fields import encrypted_columns
+from hotline.management.prepared import Prepared
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Rewrite every encrypted column, in small transactions beside the running server."""
 
     help = "用 FIELD_KEYS 中最新的密钥重写全部加密字段；完成后可从 FIELD_KEYS 去掉旧密钥"

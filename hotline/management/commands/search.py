@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import vocabulary
+from hotline.management.prepared import Prepared
 from search import engine, feed
 from search.feed import Difference, Feed
 
 SHOWN = 10
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Tell how the indexes are, compare them with the rows, mend or rebuild them."""
 
     help = (

@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.fields import mask_phone
 from accounts.models import User
 from hotline.calls.actions import CallRefused
 from hotline.calls.gateways import simulator
+from hotline.management.prepared import Prepared
 from outbox.bus import cause, wait_for
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     """Play the neutral events of one incoming call."""
 
     help = "模拟一通来电：--from 号码，--to 话务员用户名"

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from accounts import ledgers
 from accounts.models import Anchor
+from hotline.management.prepared import Prepared
 from tickets.assessment.chain import flaws
 from tickets.models import Entry, Ticket
 
 
-class Command(BaseCommand):
+class Command(Prepared):
     help = "核验流转记录的哈希链和各台账的日锚；发现篡改时逐条指出并以状态 1 结束"
 
     def add_arguments(self, parser: CommandParser) -> None:

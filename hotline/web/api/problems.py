@@ -26,11 +26,13 @@ TITLES = {
 def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an error of the domain or of the framework into a problem; None leaves it a 500."""
     if isinstance(error, errors.Invalid):
-        return problem(400, errors=error.fields)
+        return problem(429 if isinstance(error, errors.TooMany) else 400, errors=error.fields)
     if isinstance(error, errors.KeyReused):
         return problem(409, str(error))
     if isinstance(error, exceptions.ValidationError):
         return problem(400, errors=_fields(error.detail))
+    if isinstance(error, exceptions.ParseError):
+        return problem(400, "请求内容不是有效的 JSON（UTF-8 编码），请核对后再提交。")
     response = exception_handler(error, context)
     if response is None:
         return None

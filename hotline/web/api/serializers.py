@@ -66,6 +66,7 @@ class ArticleHit(serializers.Serializer[None]):
     id = serializers.IntegerField()
     title = serializers.CharField()
     version = serializers.IntegerField()
+    clause = serializers.CharField(allow_blank=True)
     passage = serializers.CharField()
     score = serializers.FloatField()
     reasons = serializers.ListField(child=serializers.CharField())
@@ -78,6 +79,7 @@ class TicketHit(serializers.Serializer[None]):
     title = serializers.CharField()
     score = serializers.FloatField()
     reasons = serializers.ListField(child=serializers.CharField())
+    why = serializers.ListField(child=serializers.CharField())
 
 
 class CategoryHit(serializers.Serializer[None]):

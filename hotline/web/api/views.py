@@ -24,7 +24,7 @@ from hotline.web.api.throttling import IntakePerAddress
 from tickets import actions, errors, selectors
 from tickets.models import Source, Ticket
 from tickets.numbers import query_code
-from tickets.workflow import Party
+from tickets.workflow import STEPS, Party
 
 KEY_HEADER = "Idempotency-Key"
 
@@ -62,11 +62,13 @@ def _intake(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _receipt(ticket: Ticket) -> dict[str, Any]:
+    """Say what acceptance said, also to a repeat that comes when the ticket has moved on."""
+    status = STEPS["accept"].targets[0]
     return {
         "number": ticket.number,
         "query_code": query_code(ticket.number),
-        "status": ticket.status,
-        "status_label": ticket.get_status_display(),
+        "status": status,
+        "status_label": status.label,
         "submitted_at": ticket.accepted_at,
     }
 

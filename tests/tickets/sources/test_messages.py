@@ -55,6 +55,23 @@ def test_json_lines_are_read_and_broken_ones_named(tmp_path: Path) -> None:
     assert [row.line for row in rows] == [1, 2, 3]
 
 
+def test_odd_line_breaks_inside_a_message_are_part_of_it(tmp_path: Path) -> None:
+    words = "路灯\u2028不亮\x85很久\x0c了"
+    lines = [json.dumps({"text": words}, ensure_ascii=False), json.dumps({"text": "停水"})]
+
+    found = messages(write(tmp_path, "a.jsonl", "\r\n".join(lines).encode()))
+
+    assert [(m.line, m.text) for m in found] == [(1, words), (2, "停水")]
+
+
+def test_a_huge_cell_costs_only_its_own_row(tmp_path: Path) -> None:
+    data = f'text\n"{"长" * 200_000}"\n停水\n'.encode()
+
+    found = messages(write(tmp_path, "a.csv", data))
+
+    assert [len(m.text) for m in found] == [200_000, 2]
+
+
 def test_a_workbook_is_read_below_its_title_lines(tmp_path: Path) -> None:
     data = workbook(
         ["某市热线导出"],
