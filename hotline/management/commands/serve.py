@@ -50,12 +50,13 @@ class Command(BaseCommand):
         pid.write_text(f"{os.getpid()}\n")
         opening.migrate()
         opening.take_over()
+        people = opening.people()
         beside = workers.Workers()
         beside.start()
 
         def ready() -> None:
             self._say_ready(port)
-            self.stdout.write(opening.people())
+            self.stdout.write(people)
             self.stdout.flush()
             opening.open_behind_the_page()
 
