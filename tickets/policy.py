@@ -10,7 +10,7 @@ from accounts import policy as people
 from accounts.models import Department, Role, User
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import DUTY_STEPS, Assignment, Attachment, DutyItem, DutyStep, Ticket
-from tickets.workflow import STEPS, Party, Status, Step
+from tickets.workflow import STEPS, UNSENT, Party, Status, Step
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
@@ -67,10 +67,13 @@ def may(user: User, step: Step, ticket: Ticket) -> bool:
 
 
 def _fits_now(step: Step, ticket: Ticket) -> bool:
-    """Tell whether STEP fits: not too late to take back or return, in an incident to part."""
+    """Tell whether STEP fits: not too late to take back or return, in an incident to part,
+    no part under way to join again."""
     now = timezone.now()
     if step.verb == "take_back":
         return bool(seconds_to_take_back(ticket.dispatched_at, now))
+    if step.verb == "unsplit":
+        return not ticket.parts.exclude(status__in=UNSENT).exists()
     if step.verb == "send_back":
         return ticket.return_due_at is not None and now <= ticket.return_due_at
     return step.verb != "part" or ticket.incident_id is not None

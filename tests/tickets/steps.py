@@ -58,6 +58,10 @@ TRY: dict[str, Try] = {
     "invalidate": lambda t, by, u: actions.invalidate(t, note="骚扰来电", by=by),
     "merge": lambda t, by, u: actions.merge(t, into=another(t), note="同一件事", by=by),
     "unmerge": lambda t, by, u: actions.unmerge(t, note="不是同一件事", by=by),
+    "split": lambda t, by, u: actions.split(
+        t, parts=[actions.Matter("楼道灯坏了"), actions.Matter("垃圾没人清")], by=by
+    ),
+    "unsplit": lambda t, by, u: actions.unsplit(t, note="是一件事", by=by),
     "gather": lambda t, by, u: actions.gather(t, beside=accepted(), by=by),
     "part": lambda t, by, u: actions.part(t, note="不是一回事", by=by),
     "hand_on": lambda t, by, u: actions.hand_on(t),

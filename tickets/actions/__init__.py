@@ -41,12 +41,14 @@ from tickets.actions.routing import (
     set_thresholds,
 )
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
+from tickets.actions.splitting import Matter, split, unsplit
 from tickets.actions.succession import follow_successors, hand_on
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
     "MAX_REPLY",
     "DutyContent",
+    "Matter",
     "accept",
     "add_duties",
     "answer",
@@ -103,12 +105,14 @@ __all__ = [
     "send_reply_back",
     "set_thresholds",
     "sign",
+    "split",
     "supervise",
     "supplement",
     "sweep_files",
     "take_back",
     "together",
     "unmerge",
+    "unsplit",
     "urge",
     "withdraw",
 ]

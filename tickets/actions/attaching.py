@@ -73,6 +73,13 @@ def attach(
     return len(wanted)
 
 
+def share_files(ticket: Ticket, to: Ticket) -> None:
+    """Give another ticket the citizen's files too (共用诉求材料), as rows of its own."""
+    for row in ticket.attachments.filter(stage=Attachment.Stage.DEMAND):
+        row.pk, row.key, row.ticket = None, secrets.token_urlsafe(24), to
+        row.save(force_insert=True)
+
+
 def sweep_files(now: datetime) -> int:
     """Remove what was sent and never handed in (清理未提交附件); returns how many."""
     stale = Attachment.objects.filter(ticket=None, at__lt=now - timedelta(hours=WAITS_H))

@@ -81,12 +81,13 @@ def accept(
     reported_at: datetime | None = None,
     accepted_at: datetime | None = None,
     attachments: Sequence[str] = (),
+    split_from: Ticket | None = None,
 ) -> Ticket:
     """Accept a demand (受理) and give it a number; matching and routing follow by the outbox.
 
     The same idempotency key or external number gives the ticket that is already there; the same
-    key with another body raises KeyReused. `attachments` are keys of what `keep_file` kept. Raises
-    Invalid naming fields, NotAllowed.
+    key with another body raises KeyReused. `attachments` are keys of what `keep_file` kept;
+    `split_from` is the first demand of the same call. Raises Invalid naming fields, NotAllowed.
     """
     demand = _clean(
         text, title, kind, name, phone, place, region, confidential, public, wants_callback
@@ -96,6 +97,7 @@ def accept(
         "category": category,
         "created_at": reported_at,
         "accepted_at": accepted_at,
+        "split_from": split_from,
     }
     with transaction.atomic() if attachments else nullcontext():
         ticket, known = take_in(

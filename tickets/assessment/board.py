@@ -13,7 +13,7 @@ from city import selectors as city
 from tickets import policy, selectors
 from tickets.assessment import behind
 from tickets.models import CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
-from tickets.workflow import OPEN, Status
+from tickets.workflow import OPEN, UNCOUNTED, Status
 
 DAYS = 14
 WORST_UNITS = 8
@@ -106,7 +106,8 @@ def _intake_by_day(rows: QuerySet[Ticket], now: datetime) -> list[tuple[date, in
         f"day_{n}": Count("id", filter=Q(accepted_at__gte=start, accepted_at__lt=end))
         for n, (start, end) in enumerate(pairwise(starts))
     }
-    found = rows.filter(accepted_at__gte=first).aggregate(**counts)
+    demands = rows.exclude(status__in=UNCOUNTED)
+    found = demands.filter(accepted_at__gte=first).aggregate(**counts)
     days = [timezone.localdate(start) for start in starts[:DAYS]]
     return list(zip(days, found.values(), strict=True))
 

@@ -77,6 +77,15 @@ class Ticket(models.Model):
         verbose_name="并入工单",
     )
 
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="同一来件",
+    )
+
     incident = models.ForeignKey(
         "tickets.Incident",
         models.PROTECT,
@@ -148,7 +157,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at", "id", "lead"], name="ticket_status_due"),
             models.Index(fields=["lead", "status", "due_at", "id"], name="ticket_lead_due"),
-            models.Index(fields=["accepted_at", "id"], name="ticket_accepted"),
+            models.Index(fields=["accepted_at", "id"], include=["status"], name="ticket_accepted"),
             models.Index(fields=["phone_hash", "-accepted_at"], name="ticket_phone"),
             models.Index(fields=["category", "-accepted_at"], name="ticket_category"),
             models.Index(fields=["closed_at"], name="ticket_closed"),

@@ -30,6 +30,7 @@ OPEN_QUESTION = (
     Status.RETURN_REVIEW,
     Status.DISPUTING,
     Status.MERGED,
+    Status.SPLIT,
     Status.WITHDRAWN,
     Status.NOT_ACCEPTED,
     Status.INVALID,

@@ -52,6 +52,8 @@ STATION_LABELS = {
     "withdraw": "已按您的要求撤单",
     "merge": "已与同一事项的诉求合并办理",
     "unmerge": "已恢复单独办理",
+    "split": "已按事项分件办理",
+    "unsplit": "已恢复为一件办理",
     "conclude": "热线已审核答复",
     "decline": "不予受理",
     "archive": "已归档",

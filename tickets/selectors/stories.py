@@ -1,11 +1,11 @@
 """What a ticket's page tells: its history, its units, its replies."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from tickets import policy
 from tickets.models import Assignment, Entry, Reply, Return, Ticket
-from tickets.workflow import STEPS, Party
+from tickets.workflow import STEPS, Party, Status
 
 
 def history(ticket: Ticket) -> list[Entry]:
@@ -43,6 +43,24 @@ def merged_of(ticket: Ticket, user: User) -> list[Ticket]:
     return list(policy.visible_to(user).filter(merged_into=ticket).order_by("id"))
 
 
+def parts_of(ticket: Ticket) -> list[Ticket]:
+    """The other demands of the same call or message (同一来件), for its citizen, oldest first."""
+    return list(ticket.parts.exclude(status=Status.INVALID).select_related("lead").order_by("id"))
+
+
+def linked_to(ticket: Ticket, user: User) -> list[Ticket]:
+    """The tickets of the same call or message (同一来件) that USER may see, oldest first."""
+    first = ticket.split_from_id or ticket.pk
+    family = policy.visible_to(user).filter(Q(pk=first) | Q(split_from=first))
+    return list(family.exclude(pk=ticket.pk).order_by("id"))
+
+
+def original_words(ticket: Ticket) -> str:
+    """What the citizen said before it was split (原话); "" where it was not."""
+    whole = ticket.split_from
+    return whole.text if whole and whole.status == Status.SPLIT else ""
+
+
 def step_label(entry: Entry) -> str:
     """Name the step of a history entry (步骤名称)."""
     return STEPS[entry.step].label
@@ -67,6 +85,7 @@ def for_page(user: User) -> QuerySet[Ticket]:
             "respondent",
             "article_version",
             "merged_into",
+            "split_from",
             "incident",
         )
         .prefetch_related(Prefetch("assignments", queryset=live))

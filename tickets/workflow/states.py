@@ -25,6 +25,7 @@ class Status(TextChoices):
     NOT_ACCEPTED = "not_accepted", "不予受理"
     INVALID = "invalid", "无效"
     MERGED = "merged", "已并单"
+    SPLIT = "split", "已拆单"
 
 
 class Kind(TextChoices):
@@ -91,4 +92,6 @@ UNSENT = frozenset({S.PENDING_REVIEW, S.PENDING_DISPATCH})
 UNANSWERED = OPEN - {S.PENDING_CALLBACK}
 WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW})
 FINAL = frozenset(S) - OPEN
+UNCOUNTED = frozenset({S.SPLIT, S.INVALID})
+"""What is no demand of its own: what was split is counted part by part, what is invalid never."""
 GATHERED = OPEN | {S.MERGED, S.CLOSED, S.DIRECT_CLOSED}

@@ -208,6 +208,15 @@ _ROWS = (
         _NOBODY,
         _SYSTEM,
     ),
+    Step("split", "拆单", UNSENT, (S.SPLIT,), _roles(Role.DISPATCHER, Role.REVIEWER)),
+    Step(
+        "unsplit",
+        "撤销拆单",
+        _from(S.SPLIT),
+        (S.PENDING_DISPATCH,),
+        _roles(Role.DISPATCHER, Role.REVIEWER),
+        needs_note=True,
+    ),
     Step(
         "gather",
         "设为同一事件",

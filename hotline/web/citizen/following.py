@@ -45,6 +45,7 @@ STANDS = {
     Status.NOT_ACCEPTED: "不予受理",
     Status.INVALID: "已结束",
     Status.MERGED: "与同一事项的诉求合并办理",
+    Status.SPLIT: "您反映了几件事，已分件办理",
 }
 """Where a demand stands, in a citizen's words."""
 
@@ -85,6 +86,10 @@ def _show(
         "way": selectors.progress(ticket),
         "stands": STANDS[Status(ticket.status)],
         "code": query_code(ticket.number),
+        "parts": [
+            (part, STANDS[Status(part.status)], token_of(part), query_code(part.number))
+            for part in selectors.parts_of(ticket)
+        ],
         "remarks": _remarks(ticket, filled or {}),
         "rating": ticket.ratings.order_by("-at").first(),
         "files": own_files(ticket),

@@ -69,6 +69,8 @@ class IntakeForm(DomainForm):
         max_length=5_000,
         attrs={"placeholder": "能当场答复的写在这里，或从右侧采用一条答案"},
     )
+    other_1 = long_text("第二件事", rows=3, required=False, max_length=MAX_TEXT, attrs=KEPT)
+    other_2 = long_text("第三件事", rows=3, required=False, max_length=MAX_TEXT, attrs=KEPT)
     place = _line("地点", 200, placeholder="小区、路名、门牌；不详可留空")
     title = _line("标题", 100, placeholder="留空则取内容开头")
     name = _line("姓名", 50, placeholder="不愿透露可留空")
@@ -154,6 +156,18 @@ class IntakeForm(DomainForm):
             self.add_error(None, "这份登记已经提交过，内容又有改动；请再提交一次，将另立一件。")
             self.data = {**dict(self.data.items()), "token": uuid.uuid4().hex}
         return made[0] if made else None
+
+    def take_others(self, first: Ticket) -> list[Ticket]:
+        """Make a ticket of each further matter of the call (一事一单), linked to the first."""
+        data, about = self.cleaned_data, self.about()
+        about |= {"title": "", "place": "", "category": None, "kind": None, "split_from": first}
+        about |= {"source": Source.PHONE, "by": self.user}
+        key = about.pop("idempotency_key")
+        told = {name: data[name] for name in ("other_1", "other_2") if data[name].strip()}
+        return [
+            actions.accept(**about | {"text": words, "idempotency_key": f"{key}-{name}"})
+            for name, words in told.items()
+        ]
 
     def gather(self, ticket: Ticket) -> str:
         """Put the ticket beside those ticked as the same matter; "" or what stands in the way."""

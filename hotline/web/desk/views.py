@@ -20,7 +20,7 @@ from hotline.web.desk.phone import SETTLED, for_agents, history_of, state_of
 from hotline.web.requests import StaffRequest
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
-from tickets import actions, policy
+from tickets import actions, policy, selectors
 from tickets.errors import Refusal
 from tickets.models import Ticket
 from tickets.numbers import query_code
@@ -114,6 +114,7 @@ def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpRespon
     ticket = form.hand_in(answered=disposition == Call.Disposition.ANSWERED)
     if ticket is None:
         return _desk(request, form, status=form.status)
+    form.take_others(ticket)
     form.note_search()
     form.note_confirmation(ticket, answered=disposition == Call.Disposition.ANSWERED)
     if wrong := form.gather(ticket):
@@ -151,6 +152,11 @@ def _add(ticket: Ticket, verb: str, request: StaffRequest) -> None:
         actions.supplement(ticket, text=words, by=request.user)
 
 
+def _in_groups(number: str) -> tuple[str, str, str]:
+    """Cut a number where one draws breath."""
+    return number[:6], number[6:14], number[14:]
+
+
 @require_GET
 @for_agents
 def done(request: StaffRequest, number: str) -> HttpResponse:
@@ -161,6 +167,10 @@ def done(request: StaffRequest, number: str) -> HttpResponse:
     context = state_of(request.user) | {
         "ticket": ticket,
         "query_code": query_code(ticket.number),
-        "parts": (ticket.number[:6], ticket.number[6:14], ticket.number[14:]),
+        "parts": _in_groups(ticket.number),
+        "others": [
+            (part, _in_groups(part.number), query_code(part.number))
+            for part in selectors.parts_of(ticket)
+        ],
     }
     return render(request, "desk/done.html", context)

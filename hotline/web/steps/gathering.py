@@ -1,12 +1,19 @@
 """Forms of the steps that put tickets aside, together or apart."""
 
+from typing import Any
+
 from django import forms
 
+from city import selectors as city
 from hotline.web.forms import long_text
 from hotline.web.step_form import NoteForm, StepForm
 from hotline.web.steps.fields import other_ticket
+from tickets import actions
+from tickets.actions.splitting import FEWEST
 from tickets.models import Ticket
 from tickets.workflow import Unfit
+
+MOST_PARTS = 4
 
 
 class DeclineForm(NoteForm):
@@ -44,6 +51,46 @@ class UnmergeForm(NoteForm):
     """Handle it by itself again (撤销并单)."""
 
     verb = "unmerge"
+
+
+class SplitForm(StepForm):
+    """Make a ticket of each matter (拆单)."""
+
+    verb = "split"
+    note = long_text("说明", rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, MOST_PARTS + 1):
+            needed = n <= FEWEST
+            words = long_text(f"第 {n} 件的内容", rows=3, required=needed)
+            if n == 1:
+                words.help_text = "每件写明时间、地点和要求；诉求人的原话每件都保留"
+            self.fields[f"text_{n}"] = words
+            self.fields[f"category_{n}"] = forms.ModelChoiceField(
+                city.categories(2),
+                label=f"第 {n} 件的事项",
+                required=False,
+                empty_label="由系统判断",
+                to_field_name="code",
+            )
+        self.order_fields([name for name in self.fields if name != "note"])
+
+    def _hand_in(self) -> object:
+        data = self.cleaned_data
+        parts = [
+            actions.Matter(data[f"text_{n}"], data[f"category_{n}"])
+            for n in range(1, MOST_PARTS + 1)
+        ]
+        return actions.split(
+            self.ticket, parts=parts, by=self.user, note=data["note"], version=data["version"]
+        )
+
+
+class UnsplitForm(NoteForm):
+    """Join the parts again (撤销拆单)."""
+
+    verb = "unsplit"
 
 
 class GatherForm(StepForm):

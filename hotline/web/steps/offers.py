@@ -18,7 +18,9 @@ from hotline.web.steps.gathering import (
     InvalidateForm,
     MergeForm,
     PartForm,
+    SplitForm,
     UnmergeForm,
+    UnsplitForm,
 )
 from hotline.web.steps.sending import (
     DecideReturnForm,
@@ -58,6 +60,8 @@ FORMS: dict[str, type[StepForm]] = {
         InvalidateForm,
         MergeForm,
         UnmergeForm,
+        SplitForm,
+        UnsplitForm,
         GatherForm,
         PartForm,
         WithdrawForm,

@@ -41,6 +41,8 @@ def _detail(entry: Entry) -> str:
         said.append("协办：" + "、".join(extra["assisting"]))
     if extra.get("into"):
         said.append(f"并入 {extra['into']}")
+    if extra.get("parts"):
+        said.append("拆为 " + "、".join(extra["parts"]))
     said += [extra[name] for name in ("code", "reason", "incident") if extra.get(name)]
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")

@@ -43,6 +43,8 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "replies": replies_of(ticket),
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
+        "linked": selectors.linked_to(ticket, request.user),
+        "original": selectors.original_words(ticket),
         "incident": selectors.incident_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
