@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from hotline.health import healthz
 
@@ -18,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("hotline.web.desk.urls")),
     path("search/", include("hotline.web.finding.urls")),
     path("dispatch/", include("hotline.web.dispatch.urls")),
-    path("department/", include("hotline.web.department.urls")),
+    path("department/", RedirectView.as_view(pattern_name="work:list", query_string=True)),
+    path("work/", include("hotline.web.work.urls")),
     path("review/", include("hotline.web.review.urls")),
     path("callbacks/", include("hotline.web.callbacks.urls")),
     path("supervision/", include("hotline.web.supervision.urls")),

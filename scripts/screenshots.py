@@ -23,7 +23,7 @@ FLAGS = [
 ]
 STAFF = {
     "dispatcher": ("dispatch", "/dispatch/"),
-    "handler": ("department", "/department/"),
+    "handler": ("department", "/work/"),
     "callback": ("callbacks", "/callbacks/"),
     "supervisor": ("supervision", "/supervision/"),
 }

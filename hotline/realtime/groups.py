@@ -27,6 +27,9 @@ PAGES: dict[str, frozenset[Role]] = {
 }
 """Pages that show the same to all who may open them."""
 
+WORK = frozenset({DISPATCH, REVIEWS, CALLBACKS, SUPERVISION})
+"""Those of them that are lists of tickets."""
+
 SHOWN_ON: dict[str, str] = {
     Status.PENDING_REVIEW: DISPATCH,
     Status.PENDING_DISPATCH: DISPATCH,
@@ -73,8 +76,8 @@ def of_page(user: object, page: str, *, number: str = "", code: str = "") -> lis
         return _of_progress(number, code)
     if not isinstance(user, User) or not user.is_active:
         raise Refused(page)
-    if page == "department":
-        return _of_units(user)
+    if page == "work":
+        return _of_work(user)
     if page == "ticket":
         return _of_ticket(user, number)
     return _of_common_page(user, page)
@@ -87,11 +90,13 @@ def _of_progress(number: str, code: str) -> list[str]:
     return [progress(found.pk)]
 
 
-def _of_units(user: User) -> list[str]:
-    units = user.departments_as(*policy.UNIT_ROLES)
-    if not units:
-        raise Refused("department")
-    return [unit(department.pk) for department in units]
+def _of_work(user: User) -> list[str]:
+    """The lists of USER's roles, and those of the units for which USER acts."""
+    found = [page for page, roles in PAGES.items() if page in WORK and user.has_role(*roles)]
+    found += [unit(department.pk) for department in user.departments_as(*policy.UNIT_ROLES)]
+    if not found:
+        raise Refused("work")
+    return found
 
 
 def _of_ticket(user: User, number: str) -> list[str]:

@@ -48,6 +48,15 @@ def ago(at: datetime | None) -> str:
 
 
 @register.filter
+def moment(at: datetime) -> str:
+    """Say when something was as briefly as it stays clear: 09:41, 昨天 09:41, 11月2日 09:41."""
+    local, today = timezone.localtime(at), timezone.localdate()
+    days = (today - local.date()).days
+    day = {0: "", 1: "昨天 "}.get(days, f"{local.month}月{local.day}日 ")
+    return f"{day}{local:%H:%M}"
+
+
+@register.filter
 def seconds(count: int | None) -> str:
     """Say a number of seconds as a span."""
     return spoken(timedelta(seconds=count)) if count else ""

@@ -2,17 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts.models import User
+from hotline.web.step_form import StepForm
+from hotline.web.steps import FORMS
 from tickets import policy
 from tickets.errors import Refusal
 from tickets.models import Ticket
+from tickets.workflow import STEPS
 
 MOST = 100
+ASKED_OF_MANY = frozenset({"version", "note", "to", "assisting"})
+TOGETHER = [verb for verb, form in FORMS.items() if ASKED_OF_MANY.issuperset(form.base_fields)]
+"""The steps that ask for no more than a remark and units: they can be done for many at once."""
 
 
 @dataclass(frozen=True)
@@ -77,3 +84,46 @@ def each(chosen: Sequence[Choice], user: User, do: Callable[[Ticket, int], objec
         else:
             report.done.append(ticket)
     return report
+
+
+def possible(ticket: Ticket, user: User) -> list[str]:
+    """Name the steps for many that USER may do on this ticket (可批量办理)."""
+    return [verb for verb in TOGETHER if policy.may(user, STEPS[verb], ticket)]
+
+
+class Together:
+    """One step for many tickets (批量办理), asked about once and done by each one's own form."""
+
+    def __init__(
+        self, verb: str, chosen: Sequence[Choice], user: User, answers: QueryDict | None
+    ) -> None:
+        self.verb, self.chosen, self.user, self.answers = verb, chosen, user, answers
+        self.label = STEPS[verb].label
+
+    @cached_property
+    def tickets(self) -> list[Ticket]:
+        """The chosen ones that the user may see, in the order of the list."""
+        rows = policy.visible_to(self.user).filter(number__in=[each.number for each in self.chosen])
+        return list(rows.select_related("lead").order_by("due_at", "id"))
+
+    @cached_property
+    def form(self) -> StepForm | None:
+        """The questions, as the first ticket asks them; None where no ticket is left."""
+        first = self.tickets[0] if self.tickets else None
+        return FORMS[self.verb](self.answers, ticket=first, user=self.user) if first else None
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether all has been answered that it wants to know."""
+        return self.form is None or not self.form.has_questions or self.form.is_valid()
+
+    def do(self) -> Report:
+        """Do it for each in a transaction of its own (逐件办理); call it when `ready`."""
+        return each(self.chosen, self.user, self._do)
+
+    def _do(self, ticket: Ticket, version: int) -> None:
+        data = QueryDict(mutable=True) if self.answers is None else self.answers.copy()
+        data["version"] = str(version)
+        form = FORMS[self.verb](data, ticket=ticket, user=self.user)
+        if not form.act():
+            raise Refusal(" ".join(str(line) for lines in form.errors.values() for line in lines))

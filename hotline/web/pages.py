@@ -25,12 +25,20 @@ class Page(Generic[T]):
         return bool(self.rows)
 
 
-def page_of(rows: QuerySet[T], request: HttpRequest, *, key: str, size: int = PAGE_SIZE) -> Page[T]:
+def page_of(
+    rows: QuerySet[T],
+    request: HttpRequest,
+    *,
+    key: str,
+    size: int = PAGE_SIZE,
+    total: int | None = None,
+) -> Page[T]:
     """Cut one page out of a list (分页) by KEY and id: a page deep down costs what the first does.
 
     `key` is the field of the order, with "-" for falling; rows without it come last on every
     database. `?after=` says where to go on. Which rows they are is asked first, by keys alone: to
-    sort all rows with all that is shown of them took most of the time.
+    sort all rows with all that is shown of them took most of the time. `total` is given by who has
+    counted already.
     """
     order = _Order(key.removeprefix("-"), key.startswith("-"))
     mark = request.GET.get("after", "")
@@ -38,7 +46,8 @@ def page_of(rows: QuerySet[T], request: HttpRequest, *, key: str, size: int = PA
     keys = list(behind.values_list("pk", flat=True)[: size + 1])
     known = {row.pk: row for row in rows.filter(pk__in=keys[:size])}
     last = str(keys[size - 1]) if len(keys) > size else ""
-    return Page([known[pk] for pk in keys if pk in known], rows.count(), last, bool(mark))
+    count = rows.count() if total is None else total
+    return Page([known[pk] for pk in keys if pk in known], count, last, bool(mark))
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,11 @@ def _after(rows: QuerySet[T], order: _Order, mark: str) -> QuerySet[T]:
 def sent(request: HttpRequest) -> QueryDict | None:
     """Give what was posted, even if it is empty; None where nothing was."""
     return request.POST if request.method == "POST" else None
+
+
+def answered(request: HttpRequest) -> QueryDict | None:
+    """Give what was answered to the questions of a step for many; None before they were asked."""
+    return request.POST if "answered" in request.POST else None
 
 
 def wished(request: HttpRequest) -> str:

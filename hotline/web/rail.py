@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,7 +29,7 @@ class Door:
         return f"{address}?list={self.worklist}" if self.worklist in TABS else address
 
 
-TABS = frozenset({"returns", "disputes", "to_handle", "to_release"})
+TABS = frozenset({"returns", "disputes", "to_sign", "to_handle", "to_release", "open"})
 """Work lists that share a page with another one and are a tab of it."""
 
 
@@ -41,12 +42,13 @@ DOORS = (
     Door("坐席工作台", "desk:home", frozenset({Role.AGENT})),
     _work("to_dispatch", "dispatch:queue"),
     _work("returns", "dispatch:queue"),
-    _work("to_sign", "department:list"),
-    _work("to_handle", "department:list"),
-    _work("to_release", "department:list"),
+    _work("to_sign", "work:list"),
+    _work("to_handle", "work:list"),
+    _work("to_release", "work:list"),
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
-    Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR}), "open"),
+    Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
+    _work("open", "work:list"),
     Door("匹配工坊", "supervision:routing", frozenset(policy.RUNS_ROUTING)),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),
@@ -69,16 +71,30 @@ def home_of(user: User) -> str:
     return doors[0].url if doors else "/"
 
 
-def lines_of(user: User) -> list[dict[str, Any]]:
-    """Give the rail with its live counts (实时数量)."""
+def lines_of(user: User, at: str = "") -> list[dict[str, Any]]:
+    """Give the rail with its live counts (实时数量); AT is the address of the open page."""
     counts = selectors.counts(user)
     return [
-        {"label": door.label, "url": door.url, "tally": counts.get(door.worklist)}
+        {
+            "label": door.label,
+            "url": door.url,
+            "tally": counts.get(door.worklist),
+            "here": _leads_to(door, at),
+        }
         for door in doors_of(user)
     ]
+
+
+def _leads_to(door: Door, at: str) -> bool:
+    """Tell whether the open page is the door's, however its list is narrowed."""
+    page, name = urlsplit(at), parse_qs(urlsplit(at).query).get("list", [""])[0]
+    path, _, tab = door.url.partition("?list=")
+    return page.path == path and name in {tab, door.worklist}
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """Give staff pages their rail; nothing is asked where no template reads it."""
     user = getattr(request, "user", None)
-    return {"rail": lambda: lines_of(user) if isinstance(user, User) else []}
+    return {
+        "rail": lambda: lines_of(user, request.get_full_path()) if isinstance(user, User) else []
+    }

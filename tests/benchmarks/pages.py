@@ -23,7 +23,7 @@ TIMES = 40
 WARM = 3
 LISTS = (
     ("dispatch queue", "/dispatch/", Role.DISPATCHER),
-    ("department list", "/department/", Role.SIGNER),
+    ("work list", "/work/", Role.SIGNER),
     ("call-backs", "/callbacks/", Role.CALLBACK),
     ("supervision board", "/supervision/", Role.SUPERVISOR),
 )

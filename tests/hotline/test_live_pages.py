@@ -72,7 +72,7 @@ async def dispatched(ticket: Ticket, units: Units, dispatcher: User) -> None:
 async def test_a_dispatched_ticket_shows_at_its_unit_and_above(
     open_page: Open, ticket: Ticket, units: Units, dispatcher: User, linxi_signer: User
 ) -> None:
-    page = await open_page(linxi_signer, "page=department")
+    page = await open_page(linxi_signer, "page=work")
 
     await dispatched(ticket, units, dispatcher)
 
@@ -83,7 +83,7 @@ async def test_a_dispatched_ticket_shows_at_its_unit_and_above(
 async def test_another_unit_hears_nothing(
     open_page: Open, ticket: Ticket, units: Units, dispatcher: User, stranger: User
 ) -> None:
-    page = await open_page(stranger, "page=department")
+    page = await open_page(stranger, "page=work")
 
     await dispatched(ticket, units, dispatcher)
 
@@ -160,6 +160,13 @@ def test_an_agent_also_listens_to_the_own_desk(agent: User) -> None:
     assert found == [groups.DESK, groups.agent(agent.pk)]
 
 
-def test_who_acts_for_no_unit_has_no_units_page(dispatcher: User) -> None:
+def test_the_list_of_work_listens_for_units_and_for_the_hotline_s_lists(
+    dispatcher: User, signer: User, units: Units
+) -> None:
+    assert groups.of_page(dispatcher, "work") == [groups.DISPATCH]
+    assert groups.of_page(signer, "work") == [groups.unit(units.housing.pk)]
+
+
+def test_who_has_no_list_of_work_listens_to_none(editor: User) -> None:
     with pytest.raises(groups.Refused):
-        groups.of_page(dispatcher, "department")
+        groups.of_page(editor, "work")

@@ -11,7 +11,7 @@ PAGES = [
     ("/progress/", "", 390),
     ("/knowledge/?q=路灯", "", 390),
     ("/dispatch/", "dispatcher", 1440),
-    ("/department/", "signer", 390),
+    ("/work/", "signer", 390),
     ("/review/", "reviewer", 1440),
     ("/callbacks/", "callback", 1440),
     ("/supervision/", "supervisor", 1440),

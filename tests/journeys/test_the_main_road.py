@@ -66,7 +66,7 @@ def test_a_complaint_walks_to_the_rated_answer_and_every_page_follows_by_itself(
     visit: Open,
 ) -> None:
     dispatching = visit("/dispatch/", "dispatcher")
-    unit = visit("/department/", "signer")
+    unit = visit("/work/", "signer")
     calling = visit("/callbacks/", "callback")
     citizen = visit("/")
 

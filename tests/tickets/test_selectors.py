@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -56,8 +57,9 @@ def test_progress_names_the_unit_and_no_staff(dispatched: Ticket, dispatcher: Us
 def test_a_unit_counts_its_own_work_and_a_stranger_counts_nothing(
     dispatched: Ticket, signer: User, stranger: User
 ) -> None:
-    assert selectors.unit_counts(signer).to_sign == 1
-    assert selectors.unit_counts(stranger).to_sign == 0
+    now = timezone.now()
+    assert selectors.pressing_of(selectors.work_of(signer), now).total == 1
+    assert selectors.pressing_of(selectors.work_of(stranger), now).total == 0
     assert selectors.counts(stranger) == {"to_sign": (0, 0), "to_handle": (0, 0)}
 
 

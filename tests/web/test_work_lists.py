@@ -17,7 +17,9 @@ from tickets.workflow import Status
 
 PAGES = {
     "/dispatch/": {"dispatcher", "supervisor"},
-    "/department/": {"signer", "handler", "auditor", "stranger"},
+    "/work/": set(
+        "dispatcher reviewer signer handler auditor callback supervisor stranger".split()
+    ),
     "/review/": {"reviewer"},
     "/callbacks/": {"callback"},
     "/supervision/": {"supervisor", "admin"},
@@ -83,42 +85,6 @@ def test_the_dispatcher_confirms_the_suggestion_with_one_button(
     assert accepted.lead == units.housing
 
 
-def test_the_unit_sees_its_three_numbers_and_signs_in_bulk(
-    make_ticket: MakeTicket, units: Units, dispatcher: User, signer: User, sign_in: SignIn
-) -> None:
-    tickets = [make_ticket(f"第 {n} 盏路灯坏了") for n in range(3)]
-    for ticket in tickets:
-        actions.dispatch(ticket, to=units.housing, by=dispatcher)
-    browser = sign_in(signer)
-
-    before = browser.get("/department/").content.decode()
-    browser.post("/department/sign/", {"number": [ticket.number for ticket in tickets]})
-
-    assert "<b>3</b><small>待签收</small>" in before
-    assert set(Ticket.objects.values_list("status", flat=True)) == {Status.PROCESSING}
-
-
-def test_bulk_signing_touches_nothing_of_other_units_and_says_what_was_refused(
-    dispatched: Ticket, stranger: User, signed: Ticket, signer: User, sign_in: SignIn
-) -> None:
-    sign_in(stranger).post("/department/sign/", {"number": [dispatched.number]})
-    late = sign_in(signer).post("/department/sign/", {"number": [signed.number]}, follow=True)
-
-    assert "不能签收" in late.content.decode()
-
-
-def test_the_overdue_filter_keeps_only_what_is_late(
-    dispatched: Ticket, signer: User, sign_in: SignIn
-) -> None:
-    browser = sign_in(signer)
-
-    late = browser.get("/department/?due=overdue").content.decode()
-    today = browser.get("/department/?due=today").content.decode()
-
-    assert dispatched.number not in late
-    assert "单位工作台" in today
-
-
 def test_the_reviewer_reads_the_reply_beside_the_words(
     released: Ticket, reviewer: User, sign_in: SignIn
 ) -> None:
@@ -141,9 +107,10 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
 @pytest.mark.parametrize(
     ("address", "who", "limit"),
     [
-        ("/dispatch/", "dispatcher", 22),
+        ("/dispatch/", "dispatcher", 23),
         ("/tickets/", "supervisor", 12),
-        ("/department/", "signer", 12),
+        ("/work/", "signer", 14),
+        ("/work/?list=open", "supervisor", 14),
         ("/supervision/", "supervisor", 27),
     ],
 )

@@ -7,16 +7,21 @@ from tickets.models import SavedSearch
 MOST = 30
 
 
-def save_search(owner: User, *, name: str, query: str) -> SavedSearch:
-    """Keep a search under a name (保存搜索); the same name again replaces what was kept."""
+def save_search(
+    owner: User, *, name: str, query: str, page: str = SavedSearch.Page.SEARCH
+) -> SavedSearch:
+    """Keep a search or a narrowed list under a name (保存搜索、保存视图).
+
+    The same name again replaces what was kept.
+    """
     called = " ".join(name.split())
     if not called:
-        raise Invalid(name="请给这个搜索起个名字。")
-    others = SavedSearch.objects.filter(owner=owner).exclude(name=called)
+        raise Invalid(name="请起个名字再保存。")
+    others = SavedSearch.objects.filter(owner=owner, page=page).exclude(name=called)
     if others.count() >= MOST:
-        raise Invalid(name=f"最多保存 {MOST} 个搜索，请先删除不用的。")
+        raise Invalid(name=f"最多保存 {MOST} 个，请先删除不用的。")
     saved, _ = SavedSearch.objects.update_or_create(
-        owner=owner, name=called, defaults={"query": query}
+        owner=owner, page=page, name=called, defaults={"query": query}
     )
     return saved
 

@@ -17,6 +17,18 @@ from tickets.selectors.incidents import (
     in_incident,
     incident_of,
 )
+from tickets.selectors.narrowing import (
+    NARROWED_BY,
+    Pressing,
+    by_clock,
+    kept_by,
+    last_done,
+    narrowed,
+    pressing_of,
+    units_below,
+    work_of,
+    worklists_of,
+)
 from tickets.selectors.stories import (
     actor_label,
     entries_since,
@@ -33,7 +45,6 @@ from tickets.selectors.stories import (
 )
 from tickets.selectors.worklists import (
     WORK_LISTS,
-    UnitCounts,
     auto_dispatched,
     counts,
     fresh_dispatches,
@@ -42,18 +53,19 @@ from tickets.selectors.worklists import (
     near_due,
     near_due_before,
     overdue,
-    unit_counts,
     worklist,
 )
 
 __all__ = [
+    "NARROWED_BY",
     "RELEASED",
     "WORK_LISTS",
+    "Pressing",
     "Progress",
     "Station",
-    "UnitCounts",
     "actor_label",
     "auto_dispatched",
+    "by_clock",
     "by_external_number",
     "counts",
     "earlier_of_phone",
@@ -65,9 +77,12 @@ __all__ = [
     "in_incident",
     "in_order",
     "incident_of",
+    "kept_by",
+    "last_done",
     "lead_units",
     "linked_to",
     "merged_of",
+    "narrowed",
     "near_due",
     "near_due_before",
     "newest_reply",
@@ -76,10 +91,13 @@ __all__ = [
     "original_words",
     "overdue",
     "parts_of",
+    "pressing_of",
     "progress",
     "replies",
     "returns",
     "step_label",
-    "unit_counts",
+    "units_below",
+    "work_of",
     "worklist",
+    "worklists_of",
 ]

@@ -14,7 +14,7 @@ from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
 from tickets.models import Ticket
-from tickets.workflow import OPEN, WITH_UNIT, Status
+from tickets.workflow import OPEN, Status
 
 UNDOABLE = 21  # one, and as many as are sent together
 
@@ -93,29 +93,6 @@ def counts(user: User) -> dict[str, Tally]:
     }
     found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
     return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
-
-
-@dataclass(frozen=True)
-class UnitCounts:
-    """The three numbers on top of a unit's workbench."""
-
-    to_sign: int
-    due_today: int
-    overdue: int
-
-
-def unit_counts(user: User, now: datetime | None = None) -> UnitCounts:
-    """Count 待签收, 今日到期 and 已超期 of USER's units."""
-    moment = now or timezone.now()
-    tonight = timezone.localtime(moment).replace(hour=23, minute=59, second=59)
-    found = policy.visible_to(user).filter(status__in=WITH_UNIT)
-    return UnitCounts(
-        **found.aggregate(
-            to_sign=Count("id", filter=Q(status=S.PENDING_SIGN)),
-            due_today=Count("id", filter=Q(due_at__gte=moment, due_at__lte=tonight)),
-            overdue=Count("id", filter=Q(due_at__lt=moment)),
-        )
-    )
 
 
 def near_due_before(now: datetime, calendar: Calendar) -> datetime:

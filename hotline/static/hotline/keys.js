@@ -42,7 +42,7 @@
     }
   });
 
-  const walking = { j: () => select(1), k: () => select(-1), Enter: () => linkOf(document.querySelector(".here"))?.click(), o: () => { const link = linkOf(document.querySelector(".here")); if (link) window.open(link.href, "_blank"); } };
+  const walking = { j: () => select(1), k: () => select(-1), Enter: () => linkOf(document.querySelector(".here"))?.click(), x: () => document.querySelector(".here input[type=checkbox]")?.click(), o: () => { const link = linkOf(document.querySelector(".here")); if (link) window.open(link.href, "_blank"); } };
 
   function press(target) {
     if (!target.matches("details")) target.closest("details:not([open])")?.setAttribute("open", "");
@@ -73,7 +73,7 @@
   });
 })();
 
-// Narrows lists of units by name, pinyin or initials; chooses all rows of a list.
+// Narrows lists of units by name, pinyin or initials.
 document.addEventListener("input", (event) => {
   const list = event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
   if (!list) return;
@@ -84,9 +84,6 @@ document.addEventListener("input", (event) => {
   const left = options.filter((option) => !option.hidden);
   const best = left.find((option) => words(option).some((word) => word.startsWith(typed))) || left[0];
   if (typed && best) best.selected = true;
-});
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-all]")) document.querySelectorAll("input[name=number][form]").forEach((box) => { box.checked = event.target.checked; });
 });
 
 // Counts down how long a dispatch can still be taken back.

@@ -43,5 +43,5 @@ def home(request: StaffRequest) -> HttpResponse:
 @staff()
 def live_rail(request: StaffRequest) -> HttpResponse:
     """Give the rail with its counts of now (实时数量)."""
-    context = {"rail": rail.lines_of(request.user), "path": request.GET.get("at", "")}
+    context = {"rail": rail.lines_of(request.user, request.GET.get("at", ""))}
     return render(request, "components/rail.html", context)

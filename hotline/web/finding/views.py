@@ -16,9 +16,10 @@ from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import matching
 from search.spelling import suggestion
-from tickets import actions, finding, policy
+from tickets import actions, finding, policy, selectors
 from tickets.errors import Refusal
 from tickets.finding import Wanted, phone_in
+from tickets.models import SavedSearch
 from tickets.numbers import looks_like_number
 
 TICKETS = 20
@@ -58,7 +59,7 @@ def _kept(request: StaffRequest) -> dict[str, Any]:
     """What the page says of itself: its address, its kept searches, its tabs."""
     return {
         "query": pages.query_of(request),
-        "saved": request.user.saved_searches.all(),
+        "saved": selectors.kept_by(request.user, SavedSearch.Page.SEARCH),
         "wider": without(request.GET, *CONDITIONS),
         "reordered": without(request.GET, "sort"),
         "ungrouped": without(request.GET, "group"),
@@ -115,7 +116,8 @@ def save(request: StaffRequest) -> HttpResponse:
 @staff()
 def forget(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a kept search of one's own (删除搜索)."""
-    saved = get_object_or_404(request.user.saved_searches, pk=pk)
+    mine = selectors.kept_by(request.user, SavedSearch.Page.SEARCH)
+    saved = get_object_or_404(mine, pk=pk)
     actions.forget_search(saved)
     messages.success(request, f"已删除“{saved.name}”。")
     return redirect(pages.wished(request) or reverse("finding:search"))

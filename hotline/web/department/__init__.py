@@ -1,1 +1,0 @@
-"""The unit's workbench: what is to sign, to handle, to release, by remaining time."""
