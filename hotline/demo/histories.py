@@ -12,6 +12,7 @@ from accounts.models import Department, User
 from city import selectors as city_now
 from city.models import Category, Parameter
 from city.working_time import Calendar, add_working_hours
+from hotline.demo import handling
 from hotline.demo.city import Town
 from hotline.demo.texts import Author, Words
 from knowledge.models import Article
@@ -212,21 +213,35 @@ def _handle(life: Life, past: Past, at: datetime) -> datetime:
     limit = {Kind.CONSULT: 20, Kind.COMPLAINT: 100, Kind.REPORT: 100}.get(
         Kind(past.ticket.kind), 50
     )
-    at = life.later(at, 3, limit * slow)
     contacted = life.chance(0.93)
-    result = life.random.choices(["solved", "partly", "explained"], [60, 15, 25])[0]
-    past.reply(at, member, life.author.reply(past.ticket.place), result, contacted=contacted)
+    at = _speak(life, past, at, member, contacted=contacted)
+    result = life.random.choices(["solved", "partly", "explained", "unsolved"], [58, 15, 24, 3])[0]
+    at = life.later(at, 1, limit * slow / 2)
+    found = handling.look_into(past, at, member, life.author, result)
+    at = life.later(at, 1, limit * slow / 2)
+    words = life.author.reply(past.ticket.place)
+    past.reply(at, member, words, result, contacted=contacted, **found)
     at = life.later(at, 0.3, 4)
     if life.chance(0.05):
         past.step("send_reply_back", at, member, note="请补充核查经过和依据后再报")
         past.turn.replied_at = None
         at = life.later(at, 1, 8)
-        past.reply(at, member, life.author.reply(past.ticket.place), result, contacted=contacted)
+        words = life.author.reply(past.ticket.place)
+        past.reply(at, member, words, result, contacted=contacted, **found)
         at = life.later(at, 0.3, 3)
     past.release(at, member)
     at = life.later(at, 0.3, 5)
     quiet = past.ticket.kind in {Kind.CONSULT, Kind.PRAISE} or not past.ticket.wants_callback
     past.review(at, life.town.staff["reviewer"], close=quiet)
+    return at
+
+
+def _speak(life: Life, past: Past, at: datetime, member: User, *, contacted: bool) -> datetime:
+    """Ring the citizen; some answer the second time only, some never."""
+    tries = [True] if life.chance(0.75) else [False, True]
+    for reached in tries if contacted else [False, False]:
+        at = life.later(at, 0.3, 3)
+        handling.speak(past, at, member, life.author, reached=reached)
     return at
 
 

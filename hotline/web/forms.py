@@ -83,6 +83,15 @@ def segments(label: str, choices: Any, *, required: bool = True, **more: Any) ->
     )
 
 
+def moment(label: str, *, required: bool = True, **more: Any) -> forms.DateTimeField:
+    """Make a field for a time of the past (时间)."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    said = {"required": f"请填写{label}。", "invalid": f"{label}请按“年-月-日 时:分”填写。"}
+    return forms.DateTimeField(
+        label=label, required=required, widget=widget, error_messages=said, **more
+    )
+
+
 class WordsField(forms.CharField):
     """Words with 、 between them."""
 

@@ -5,12 +5,18 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from hotline.web.forms import long_text, segments
+from hotline.web.forms import long_text, moment, segments
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
 from tickets import quality, selectors
-from tickets.models import Reply
+from tickets.actions.recording import spoken_to
+from tickets.models import HIMSELF, Reply
 from tickets.quality import Check
+
+CONTACT = {
+    "contact_at": "已联系的，请填写联系时间。",
+    "contact_person": "已联系的，请填写联系人。",
+}
 
 
 class ReplyForm(StepForm):
@@ -20,6 +26,8 @@ class ReplyForm(StepForm):
     facts = long_text("调查核实情况", rows=3, required=False)
     result = segments("办理结果", Reply.Result.choices)
     contacted = forms.BooleanField(label="已联系诉求人", required=False)
+    contact_at = moment("联系时间", required=False)
+    contact_person = forms.CharField(label="联系人", required=False, max_length=50, initial=HIMSELF)
     contact_note = forms.CharField(
         label="联系情况", required=False, help_text="未联系的写明原因", max_length=200
     )
@@ -34,12 +42,33 @@ class ReplyForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._take_over()
         self.fields["text"].widget.attrs |= {
             "hx-post": reverse("tickets:examine", args=[self.ticket.number]),
             "hx-trigger": "load, input changed delay:600ms",
             "hx-target": f"#examined-{self.ticket.number}",
             "hx-params": "text",
         }
+
+    def _take_over(self) -> None:
+        """Begin with what is recorded; who was spoken to already is not asked again."""
+        row = selectors.handling_of(self.ticket)
+        if row:
+            known = {"facts": row.findings, "result": row.result, "internal": row.account}
+            self.initial.update(known)
+        if spoken_to(self.ticket):
+            for name in ("contacted", "contact_at", "contact_person"):
+                del self.fields[name]
+            self.fields["contact_note"].help_text = "已登记联系记录，可以补充"
+
+    def clean(self) -> dict[str, Any]:
+        """Want time and person where it is said that the citizen was spoken to."""
+        said = super().clean() or {}
+        if said.get("contacted"):
+            for name, sentence in CONTACT.items():
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        return said
 
     def clean_attachments(self) -> list[str]:
         """Keep what was sent."""

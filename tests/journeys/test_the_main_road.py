@@ -5,6 +5,7 @@ import time
 from statistics import median
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Open
@@ -48,10 +49,12 @@ def _dispatch(page: Page, number: str) -> None:
 
 
 def _answer(page: Page) -> None:
-    page.get_by_text("实际解决").click()
-    page.get_by_label("已联系诉求人").check()
-    page.get_by_label("答复诉求人").fill(ANSWER)
-    page.get_by_role("button", name="答复", exact=True).click()
+    form = page.locator("form[action$='/reply/']")
+    form.get_by_text("实际解决").click()
+    form.get_by_label("已联系诉求人").check()
+    form.get_by_label("联系时间").fill(f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+    form.get_by_label("答复诉求人").fill(ANSWER)
+    form.get_by_role("button", name="答复", exact=True).click()
     expect(page.locator(".badge.unit_review")).to_be_visible()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from tests.factories import Units
 from tickets import actions
@@ -43,6 +45,10 @@ TRY: dict[str, Try] = {
     "decide_return": lambda t, by, u: actions.decide_return(t, accepted=True, note=NOTE, by=by),
     "designate": lambda t, by, u: actions.designate(t, to=u.linxi, note=NOTE, by=by),
     "reply": lambda t, by, u: actions.reply(t, text=REPLY, result="solved", contacted=True, by=by),
+    "contact": lambda t, by, u: actions.contact(t, spoken=actions.Spoken(timezone.now()), by=by),
+    "record": lambda t, by, u: actions.record(
+        t, findings=actions.Findings(account=f"第 {t.version} 次记录"), by=by
+    ),
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
     "review": lambda t, by, u: actions.review(t, by=by),

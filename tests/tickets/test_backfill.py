@@ -30,7 +30,11 @@ DEMAND: dict[str, Any] = {
 REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
 GOOD = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 BAD = {"contacted": "yes", "solved": "no", "satisfied": "no"}
-CHILDREN = ("entries", "assignments", "returns", "replies", "callbacks", "ratings")
+RECORD: dict[str, Any] = {"grounded": "yes", "account": "已到现场查看", "result": "solved"}
+CHILDREN = (
+    *("entries", "assignments", "returns", "handlings", "contacts", "replies"),
+    *("callbacks", "ratings"),
+)
 OWN = {"id", "number", "ticket", "created_at", "history_seal", "seal", "note_digest"}
 
 
@@ -66,6 +70,9 @@ def by_actions(p: dict[str, Any]) -> Ticket:
     act(5, actions.dispatch, t, to=p["units"].housing, by=p["dispatcher"])
     act(6, actions.sign, t, by=p["signer"])
     act(7, actions.urge, t, by=Party.CITIZEN, note="请快些")
+    act(6.5, actions.record, t, findings=actions.Findings(**RECORD), by=p["handler"])
+    tried = actions.Spoken(at(6.6), outcome="no_answer")
+    act(6.75, actions.contact, t, spoken=tried, by=p["handler"])
     act(8, actions.reply, t, text=REPLY, result="solved", contacted=True, by=p["handler"])
     act(9, actions.release, t, by=p["auditor"])
     act(10, actions.review, t, by=p["reviewer"])
@@ -88,6 +95,8 @@ def by_backfill(p: dict[str, Any]) -> Ticket:
     past.dispatch(at(5), p["dispatcher"], p["units"].housing)
     past.sign(at(6), p["signer"])
     past.urge(at(7), Party.CITIZEN, "请快些")
+    past.record(at(6.5), p["handler"], RECORD)
+    past.contact(at(6.75), p["handler"], spoken_at=at(6.6), outcome="no_answer")
     past.reply(at(8), p["handler"], REPLY, "solved", contacted=True)
     past.release(at(9), p["auditor"])
     past.review(at(10), p["reviewer"], close=False)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import Units
@@ -14,6 +15,13 @@ from tickets.workflow import Kind, Party
 ANSWER = "您好，路灯已于今日修复，感谢您的监督。"
 MakeTicket = Callable[..., Ticket]
 SignIn = Callable[[User], Client]
+
+
+def spoken() -> dict[str, str]:
+    """Say as the reply form does that the citizen was spoken to just now."""
+    return {"contacted": "on", "contact_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}"} | {
+        "contact_person": "李女士"
+    }
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from accounts.models import User
 from hotline.web.citizen.tokens import token_of
 from outbox import bus
 from tests.tickets.test_attachments import PDF, photo
-from tests.web.conftest import SignIn
+from tests.web.conftest import SignIn, spoken
 from tickets import actions
 from tickets.files import MOST_BYTES
 from tickets.models import Attachment, Reply, Ticket
@@ -81,10 +81,10 @@ def test_a_file_is_shown_and_never_run(signed: Ticket, handler: User, sign_in: S
         {
             "text": "您好，路灯已于今日修复，感谢您的监督。",
             "result": "solved",
-            "contacted": "on",
             "attachments": [picture(), paper()],
             "proofs": [paper("通话.pdf", PDF + b" ")],
-        },
+        }
+        | spoken(),
     )
 
     page = browser.get(f"/tickets/{signed.number}/").content.decode()
@@ -122,7 +122,7 @@ def test_a_late_form_keeps_its_files_for_the_second_try(
     signed: Ticket, handler: User, auditor: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(handler)
-    said = {"text": "您好，路灯已于今日修复，感谢您的监督。", "result": "solved", "contacted": "on"}
+    said = {"text": "您好，路灯已于今日修复，感谢您的监督。", "result": "solved"} | spoken()
 
     page = browser.post(
         f"/tickets/{signed.number}/reply/",

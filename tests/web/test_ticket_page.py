@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import AccessLog, Role, User
 from hotline.web.steps import FORMS, offered
 from tests.factories import Units, make_user
-from tests.web.conftest import ANSWER, MakeTicket, SignIn
+from tests.web.conftest import ANSWER, MakeTicket, SignIn, spoken
 from tickets import actions, policy
 from tickets.models import Ticket
 from tickets.workflow import STEPS, Status
@@ -88,7 +88,7 @@ def test_the_whole_road_is_walked_through_the_page(
     road: list[tuple[User, str, dict[str, str]]] = [
         (dispatcher, "dispatch", {"to": units.housing.code}),
         (signer, "sign", {}),
-        (handler, "reply", {"text": ANSWER, "result": "solved", "contacted": "on"}),
+        (handler, "reply", {"text": ANSWER, "result": "solved"} | spoken()),
         (auditor, "release", {}),
         (reviewer, "review", {}),
         (
@@ -162,7 +162,7 @@ def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(
 ) -> None:
     seen = signed.version
     actions.supervise(signed, note="请三日内办结", by=supervisor)
-    typed = {"text": ANSWER, "result": "solved", "contacted": "on", "version": str(seen)}
+    typed = {"text": ANSWER, "result": "solved", "version": str(seen)} | spoken()
 
     late = sign_in(handler).post(f"/tickets/{signed.number}/reply/", typed)
     page = late.content.decode()

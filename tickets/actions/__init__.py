@@ -19,6 +19,7 @@ from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back,
 from tickets.actions.incidents import gather, gather_all, part
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
+from tickets.actions.recording import Findings, Spoken, contact, record
 from tickets.actions.remarks import (
     decline,
     invalidate,
@@ -48,7 +49,9 @@ from tickets.actions.upkeep import archive_closed, recompute_provisional
 __all__ = [
     "MAX_REPLY",
     "DutyContent",
+    "Findings",
     "Matter",
+    "Spoken",
     "accept",
     "add_duties",
     "answer",
@@ -59,6 +62,7 @@ __all__ = [
     "close",
     "conclude",
     "confirm",
+    "contact",
     "decide_return",
     "decline",
     "delete_rule",
@@ -88,6 +92,7 @@ __all__ = [
     "promote",
     "rate",
     "recompute_provisional",
+    "record",
     "redirect",
     "refuse",
     "release",

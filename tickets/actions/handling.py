@@ -1,14 +1,16 @@
 """Inside the unit: signing, replying, releasing the reply."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Max
 
 from accounts.models import User
 from tickets.actions.attaching import attach
 from tickets.actions.moves import Actor, Move, live_lead, moving, typed
+from tickets.actions.recording import Spoken, keep_contact, spoken_to
 from tickets.errors import Invalid
-from tickets.models import Assignment, Attachment, Reply, Ticket
+from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
 
 MIN_REPLY = 10
 MAX_REPLY = 5_000
@@ -35,6 +37,8 @@ def reply(
     facts: str = "",
     internal: str = "",
     contacted: bool = False,
+    contact_at: datetime | None = None,
+    contact_person: str = HIMSELF,
     contact_note: str = "",
     attachments: Sequence[str] = (),
     proofs: Sequence[str] = (),
@@ -42,41 +46,51 @@ def reply(
 ) -> Ticket:
     """Write the unit's reply (答复), a new version each time; the unit's auditor releases it.
 
-    `attachments` show the handling, `proofs` that the citizen was spoken to: keys of `keep_file`.
+    The citizen must have been spoken to, before or as told here (`contacted`; one told of without
+    a time counts from now), or `contact_note` says why not. `attachments` show the handling,
+    `proofs` that the citizen was spoken to: keys of `keep_file`.
     """
     words = typed(text)
-    _check_reply(words, result, contacted, typed(contact_note))
+    _check_reply(words, result)
     with moving("reply", ticket, by=by, version=version) as move:
-        lead = move.ticket.lead
-        last = Reply.objects.filter(ticket=move.ticket).aggregate(last=Max("version"))["last"]
+        told = spoken_to(move.ticket)
+        if contacted and (contact_at or not told):
+            spoken = Spoken(contact_at or move.at, contact_person, said=contact_note)
+            brought = keep_contact(move, spoken, by, proofs).proofs
+        else:
+            brought = attach(move.ticket, proofs, by=by, stage=Attachment.Stage.CONTACT)
+        if not (told or contacted or typed(contact_note)):
+            raise Invalid(contact_note="尚未联系诉求人的，请写明未联系的原因。")
         written = Reply.objects.create(
             ticket=move.ticket,
-            department=lead,
-            version=(last or 0) + 1,
+            department=move.ticket.lead,
+            version=_next_version(move.ticket),
             text=words,
             internal=typed(internal),
             facts=typed(facts),
-            contacted=contacted,
+            contacted=contacted or told,
             contact_note=typed(contact_note),
             result=Reply.Result(result),
             by=by,
             at=move.at,
         )
-        brought = attach(move.ticket, attachments, by=by, stage=Attachment.Stage.HANDLING)
-        brought += attach(move.ticket, proofs, by=by, stage=Attachment.Stage.CONTACT)
+        brought += attach(move.ticket, attachments, by=by, stage=Attachment.Stage.HANDLING)
         move.extra = {"reply": written.version} | ({"attachments": brought} if brought else {})
         _set_lead(move, Assignment.State.HANDLING, handler=by)
     return ticket
 
 
-def _check_reply(text: str, result: str, contacted: bool, contact_note: str) -> None:
+def _next_version(ticket: Ticket) -> int:
+    last = Reply.objects.filter(ticket=ticket).aggregate(last=Max("version"))["last"]
+    return (last or 0) + 1
+
+
+def _check_reply(text: str, result: str) -> None:
     wrong: dict[str, str] = {}
     if not MIN_REPLY <= len(text) <= MAX_REPLY:
         wrong["text"] = f"答复内容应为 {MIN_REPLY} 到 {MAX_REPLY} 字，目前 {len(text)} 字。"
     if result not in Reply.Result.values:
         wrong["result"] = "请选择办理结果。"
-    if not contacted and not contact_note:
-        wrong["contact_note"] = "尚未联系诉求人的，请写明未联系的原因。"
     if wrong:
         raise Invalid(**wrong)
 

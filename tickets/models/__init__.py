@@ -5,6 +5,7 @@ from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
+from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
 from tickets.models.incidents import HotTopic, Incident
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
@@ -13,20 +14,24 @@ from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
 
 __all__ = [
     "DUTY_STEPS",
+    "HIMSELF",
     "Assignment",
     "Attachment",
     "CallbackAttempt",
     "Confirmation",
+    "ContactAttempt",
     "Contacted",
     "Dispute",
     "DutyItem",
     "DutyStep",
     "Entry",
     "EntryNote",
+    "Handling",
     "HotTopic",
     "Incident",
     "IntakeKey",
     "IssuedNumber",
+    "Means",
     "Pause",
     "Rating",
     "Reply",

@@ -13,6 +13,11 @@ from tickets.selectors.citizens import (
     Station,
     progress,
 )
+from tickets.selectors.handlings import (
+    contacts,
+    handling_of,
+    handlings,
+)
 from tickets.selectors.incidents import (
     in_incident,
     incident_of,
@@ -67,12 +72,15 @@ __all__ = [
     "auto_dispatched",
     "by_clock",
     "by_external_number",
+    "contacts",
     "counts",
     "earlier_of_phone",
     "entries_since",
     "find_by_query_code",
     "for_page",
     "fresh_dispatches",
+    "handling_of",
+    "handlings",
     "history",
     "in_incident",
     "in_order",

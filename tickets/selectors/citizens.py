@@ -40,6 +40,7 @@ STATION_LABELS = {
     "redirect": "已改派承办单位",
     "designate": "已指定承办单位",
     "sign": "承办单位已签收",
+    "contact": "承办单位与您联系",
     "reply": "承办单位正在形成答复",
     "release": "承办单位已提交答复",
     "review": "热线已审核答复",
@@ -87,7 +88,7 @@ def _promised_on(ticket: Ticket) -> date | None:
 
 def _station(entry: Entry) -> Station:
     unit = str(entry.extra.get("to", "")) if entry.step in GIVES_TO else ""
-    if not unit and entry.department and entry.step in {"sign", "reply", "release"}:
+    if not unit and entry.department and entry.step in {"sign", "contact", "reply", "release"}:
         unit = entry.department.name
     return Station(entry.at, STATION_LABELS[entry.step], unit)
 

@@ -111,6 +111,22 @@ _ROWS = (
         own_unit=True,
     ),
     Step(
+        "contact",
+        "联系诉求人",
+        _from(S.PROCESSING, S.REDO),
+        (),
+        _roles(Role.SIGNER, Role.HANDLER),
+        own_unit=True,
+    ),
+    Step(
+        "record",
+        "办理记录",
+        _from(S.PROCESSING, S.REDO),
+        (),
+        _roles(Role.SIGNER, Role.HANDLER),
+        own_unit=True,
+    ),
+    Step(
         "release",
         "单位审核",
         _from(S.UNIT_REVIEW),

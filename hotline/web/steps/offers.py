@@ -22,6 +22,7 @@ from hotline.web.steps.gathering import (
     UnmergeForm,
     UnsplitForm,
 )
+from hotline.web.steps.handling import ContactForm, RecordForm
 from hotline.web.steps.sending import (
     DecideReturnForm,
     DesignateForm,
@@ -47,6 +48,8 @@ FORMS: dict[str, type[StepForm]] = {
         DecideReturnForm,
         DesignateForm,
         ReplyForm,
+        ContactForm,
+        RecordForm,
         ReleaseForm,
         SendReplyBackForm,
         ReviewForm,

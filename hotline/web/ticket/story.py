@@ -43,7 +43,10 @@ def _detail(entry: Entry) -> str:
         said.append(f"并入 {extra['into']}")
     if extra.get("parts"):
         said.append("拆为 " + "、".join(extra["parts"]))
-    said += [extra[name] for name in ("code", "reason", "incident") if extra.get(name)]
+    named = ("code", "reason", "incident", "means", "outcome")
+    said += [extra[name] for name in named if extra.get(name) and entry.step != "call_back"]
+    if extra.get("recorded"):
+        said.append("登记了" + "、".join(extra["recorded"]))
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")
     return "　".join([*said, *_opinion(extra), *_brought(extra)])

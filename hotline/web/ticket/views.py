@@ -41,6 +41,8 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "acts": who_acts(ticket),
         "story": story(ticket),
         "replies": replies_of(ticket),
+        "handlings": selectors.handlings(ticket),
+        "contacts": selectors.contacts(ticket),
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
         "linked": selectors.linked_to(ticket, request.user),

@@ -1,39 +1,31 @@
-"""The other writer of tickets: whole histories at once, with the clock passed in and no events.
+"""One ticket's whole history in the making, with the clock passed in and no events."""
 
-For the demo city, large volumes and migrations of data. What it writes equals what the actions
-would have written at those moments; a test compares them row by row.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, TypeVar
-
-from django.db import models, transaction
-from django.utils import timezone
+from typing import Any
 
 from accounts.fields import phone_hash
 from accounts.models import Department, User
 from city.selectors import named_places
 from tickets.actions import history
 from tickets.actions.moves import department_of, due_for, set_clock
+from tickets.actions.recording import Findings
 from tickets.models import (
+    HIMSELF,
     Assignment,
     CallbackAttempt,
+    ContactAttempt,
     Entry,
-    IssuedNumber,
+    Handling,
     Rating,
     Reply,
     Return,
     Routing,
     Ticket,
 )
-from tickets.numbers import ticket_number
 from tickets.workflow import STEPS, Party, Status
 
 Actor = User | Party
-BATCH = 1_000
-Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass
@@ -44,6 +36,8 @@ class Past:
     entries: list[Entry] = field(default_factory=list)
     turns: list[Assignment] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
+    handlings: list[Handling] = field(default_factory=list)
+    contacts: list[ContactAttempt] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     callbacks: list[CallbackAttempt] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
@@ -180,10 +174,81 @@ class Past:
         to = Status.PENDING_DISPATCH if accepted else Status.PROCESSING
         self.step("decide_return", at, by, to=to, note=note, extra={"accepted": accepted})
 
-    def reply(self, at: datetime, by: User, text: str, result: str, *, contacted: bool) -> None:
+    def contact(
+        self,
+        at: datetime,
+        by: User,
+        *,
+        spoken_at: datetime,
+        outcome: str = ContactAttempt.Outcome.REACHED,
+        said: str = "",
+    ) -> None:
+        """Note a try to speak to the citizen on the phone (联系诉求人)."""
+        row = self._try(at, spoken_at, by, outcome, said)
+        self.contacts.append(row)
+        extra = {"outcome": row.get_outcome_display(), "means": row.get_means_display()}
+        self.step("contact", at, by, extra=extra)
+
+    def _try(
+        self,
+        at: datetime,
+        spoken_at: datetime,
+        by: User,
+        outcome: str = ContactAttempt.Outcome.REACHED,
+        said: str = "",
+    ) -> ContactAttempt:
+        return ContactAttempt(
+            department=self.turn.department,
+            spoken_at=spoken_at,
+            person=HIMSELF,
+            outcome=outcome,
+            said=said,
+            by=by,
+            at=at,
+        )
+
+    def _spoken_to(self) -> bool:
+        """Tell whether the unit reached the citizen since it last had to answer."""
+        last = max((row.accepted_at for row in self.replies if row.accepted_at), default=None)
+        return any(
+            row.outcome == ContactAttempt.Outcome.REACHED
+            and row.department == self.turn.department
+            and (last is None or row.at > last)
+            for row in self.contacts
+        )
+
+    def record(self, at: datetime, by: User, said: dict[str, Any]) -> None:
+        """Keep what the unit has established (办理记录)."""
+        unit = self.turn.department
+        found = (row for row in self.handlings if row.department == unit)
+        row = next(found, None) or Handling(department=unit)
+        if row not in self.handlings:
+            self.handlings.append(row)
+        known = [f.name for f in fields(Findings) if f.name in said]
+        changed = [name for name in known if said[name] != getattr(row, name)]
+        for name in changed:
+            setattr(row, name, said[name])
+        row.by, row.at = by, at
+        self.step("record", at, by, extra={"recorded": Handling.labels(changed)})
+
+    def reply(
+        self,
+        at: datetime,
+        by: User,
+        text: str,
+        result: str,
+        *,
+        contacted: bool,
+        **more: str,
+    ) -> None:
         """Write the unit's reply (答复)."""
-        row = self._reply_row(at, by, text, self.ticket.lead, result, contacted=contacted)
-        row.contact_note = "" if contacted else "多次拨打无人接听"
+        if contacted and not self._spoken_to():
+            self.contacts.append(self._try(at, at, by))
+        told = self._spoken_to()
+        row = self._reply_row(at, by, text, self.ticket.lead, result, contacted=told)
+        row.contact_note = "" if told else "多次拨打无人接听"
+        for name, said in more.items():
+            setattr(row, name, said)
         self.replies.append(row)
         self.turn.state, self.turn.handler = Assignment.State.HANDLING, by
         self.step("reply", at, by, extra={"reply": row.version})
@@ -273,41 +338,3 @@ class Past:
             if turn.voided_at is None:
                 turn.state = Assignment.State.REPLIED
         self.step("withdraw", at, by, note=reason)
-
-
-@transaction.atomic
-def write(pasts: Sequence[Past], area: str) -> None:
-    """Write histories with fresh numbers (批量写入), in few statements."""
-    days = [timezone.localdate(past.ticket.accepted_at) for past in pasts]
-    slips = IssuedNumber.objects.bulk_create([IssuedNumber(on=d) for d in days], BATCH)
-    for past, slip in zip(pasts, slips, strict=True):
-        past.ticket.number = ticket_number(area, slip.on, slip.pk)
-        history.seal(past.ticket, past.entries)
-    Ticket.objects.bulk_create([past.ticket for past in pasts], BATCH)
-    for past in pasts:
-        for row in _children(past):
-            row.ticket = past.ticket
-    history.write([row for past in pasts for row in past.entries])
-    _write(Assignment, (row for past in pasts for row in past.turns))
-    _write(Return, (row for past in pasts for row in past.returns))
-    _write(Reply, (row for past in pasts for row in past.replies))
-    _write(CallbackAttempt, (row for past in pasts for row in past.callbacks))
-    _write(Rating, (row for past in pasts for row in past.ratings))
-    _write(Routing, (past.routing for past in pasts if past.routing))
-
-
-def _children(past: Past) -> list[Any]:
-    single = [past.routing] if past.routing else []
-    return [
-        *past.entries,
-        *past.turns,
-        *past.returns,
-        *past.replies,
-        *past.callbacks,
-        *past.ratings,
-        *single,
-    ]
-
-
-def _write(model: type[Row], rows: Iterable[Row]) -> None:
-    model._default_manager.bulk_create(rows, BATCH)

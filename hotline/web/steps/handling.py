@@ -1,0 +1,73 @@
+"""Forms of what a unit does before it answers: whom it spoke to, what it established."""
+
+from typing import Any
+
+from django import forms
+
+from hotline.web.forms import long_text, moment, segments
+from hotline.web.step_form import StepForm
+from hotline.web.uploads import FilesField, keep
+from tickets import actions, selectors
+from tickets.models import HIMSELF, ContactAttempt, Handling, Means, Reply
+
+
+class ContactForm(StepForm):
+    """Note a try to speak to the citizen (联系诉求人)."""
+
+    verb = "contact"
+    outcome = segments("联系结果", ContactAttempt.Outcome.choices)
+    contact_at = moment("联系时间")
+    means = segments("联系方式", Means.choices, initial=Means.PHONE)
+    person = forms.CharField(
+        label="联系人", required=False, max_length=50, initial=HIMSELF, help_text="接听或见面的人"
+    )
+    phone = forms.CharField(
+        label="联系号码", required=False, max_length=30, help_text="留空表示工单上的号码"
+    )
+    said = long_text("沟通情况", rows=3, required=False)
+    proofs = FilesField("联系证据", help_text="通话截图、短信、签字等，诉求人看不到。")
+
+    def clean_proofs(self) -> list[str]:
+        """Keep what was sent."""
+        return keep(self, "proofs", self.user)
+
+    def _hand_in(self) -> object:
+        said = dict(self.cleaned_data)
+        proofs, version = said.pop("proofs"), said.pop("version")
+        spoken = actions.Spoken(said.pop("contact_at"), **said)
+        return actions.contact(
+            self.ticket, spoken=spoken, proofs=proofs, by=self.user, version=version
+        )
+
+
+class RecordForm(StepForm):
+    """Keep what the unit has established so far (办理记录)."""
+
+    verb = "record"
+    grounded = segments("诉求是否属实", Handling.Grounded.choices, required=False)
+    findings = long_text(
+        "核查情况", rows=3, required=False, help_text="部分属实或不属实的必须写明。"
+    )
+    visited_at = moment("现场查看时间", required=False)
+    responsibility = forms.CharField(label="责任判断", required=False, max_length=200)
+    beyond_duty = forms.BooleanField(label="超出职责的诉求", required=False)
+    beyond_note = forms.CharField(label="超出职责的说明", required=False, max_length=200)
+    account = long_text(
+        "办理经过", rows=3, required=False, help_text="只给工作人员看，答复时可以带出。"
+    )
+    result = segments("办理结果", Reply.Result.choices, required=False)
+    unsolved_reason = forms.CharField(label="未解决原因", required=False, max_length=200)
+    reply_by = segments("答复方式", Means.choices, required=False)
+    may_publish = forms.BooleanField(label="建议公开答复", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = selectors.handling_of(self.ticket)
+        for name in actions.Findings.__dataclass_fields__ if row else ():
+            self.initial[name] = getattr(row, name)
+
+    def _hand_in(self) -> object:
+        said = dict(self.cleaned_data)
+        version = said.pop("version")
+        findings = actions.Findings(**said)
+        return actions.record(self.ticket, findings=findings, by=self.user, version=version)

@@ -1,0 +1,174 @@
+"""What a unit establishes, whom it spoke to, and what must be known before it answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from tests.factories import Units
+from tests.tickets.steps import REPLY, UNHAPPY, accepted
+from tests.tickets.test_attachments import photo
+from tickets import actions, selectors
+from tickets.actions import Findings, Spoken
+from tickets.errors import Invalid, NotAllowed, WrongState
+from tickets.models import ContactAttempt, Handling, Reply, Ticket
+
+
+@pytest.fixture
+def ticket(units: Units, dispatcher: User, signer: User) -> Ticket:
+    """A ticket that 市住建局 handles."""
+    found = accepted()
+    actions.dispatch(found, to=units.housing, by=dispatcher)
+    return actions.sign(found, by=signer)
+
+
+def just_now(**said: Any) -> Spoken:
+    return Spoken(timezone.now(), **said)
+
+
+def test_a_record_grows_step_by_step_and_the_history_names_what_came(
+    ticket: Ticket, handler: User, signer: User
+) -> None:
+    actions.record(ticket, findings=Findings(grounded="yes", account="已约物业"), by=signer)
+    actions.record(
+        ticket,
+        findings=Findings(
+            grounded="yes", account="已约物业", result="solved", visited_at=timezone.now()
+        ),
+        by=handler,
+    )
+
+    row = Handling.objects.get()
+    said = [e.extra["recorded"] for e in ticket.entries.filter(step="record").order_by("id")]
+    assert (row.grounded, row.account, row.result, row.by) == ("yes", "已约物业", "solved", handler)
+    assert said == [["诉求是否属实", "办理经过"], ["现场查看时间", "办理结果"]]
+    assert selectors.handling_of(ticket) == row
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"grounded": "partly"}, "findings"),
+        ({"grounded": "no", "findings": " "}, "findings"),
+        ({"beyond_duty": True}, "beyond_note"),
+        ({"result": "unsolved"}, "unsolved_reason"),
+        ({"visited_at": timezone.now() + timedelta(days=999)}, "visited_at"),
+        ({}, "findings"),
+    ],
+)
+def test_a_record_that_leaves_open_what_it_must_say_is_refused(
+    ticket: Ticket, handler: User, said: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        actions.record(ticket, findings=Findings(**said), by=handler)
+
+    assert list(refused.value.fields) == [field]
+    assert not Handling.objects.exists()
+    assert not ticket.entries.filter(step="record").exists()
+
+
+def test_a_contact_keeps_who_when_how_and_its_proof(ticket: Ticket, handler: User) -> None:
+    proof = actions.keep_file("通话.jpg", photo(), by=handler).key
+    spoken = just_now(person="李梅", phone="139 1234 5678", said="约定周三上门")
+
+    actions.contact(ticket, spoken=spoken, proofs=[proof], by=handler)
+
+    row = ContactAttempt.objects.get()
+    entry = ticket.entries.get(step="contact")
+    assert (row.person, row.phone, row.proofs, row.department) == (
+        "李梅",
+        "13912345678",
+        1,
+        ticket.lead,
+    )
+    assert row.whom == "李*"
+    assert entry.extra == {"outcome": "已联系上", "means": "电话", "attachments": 1}
+    assert ticket.attachments.get().stage == "contact"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, phone, said FROM tickets_contactattempt")
+        stored = "".join(cursor.fetchone())
+    assert not any(word in stored for word in ("李梅", "13912345678", "周三"))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "field"),
+    [
+        (lambda: Spoken(None), "contact_at"),
+        (lambda: Spoken(timezone.now() + timedelta(minutes=5)), "contact_at"),
+        (lambda: Spoken(timezone.now() - timedelta(days=3)), "contact_at"),
+        (lambda: just_now(person=" "), "person"),
+        (lambda: just_now(outcome="maybe"), "outcome"),
+        (lambda: just_now(means="pigeon"), "means"),
+        (lambda: just_now(phone="12"), "phone"),
+    ],
+)
+def test_a_contact_without_time_person_or_sense_is_refused(
+    ticket: Ticket, handler: User, spoken: Callable[[], Spoken], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        actions.contact(ticket, spoken=spoken(), by=handler)
+
+    assert list(refused.value.fields) == [field]
+    assert not ContactAttempt.objects.exists()
+
+
+def test_a_reply_wants_a_contact_or_the_reason_for_none(ticket: Ticket, handler: User) -> None:
+    actions.contact(ticket, spoken=just_now(outcome="no_answer", person=""), by=handler)
+    with pytest.raises(Invalid, match="未联系的原因"):
+        actions.reply(ticket, text=REPLY, result="solved", by=handler)
+
+    actions.contact(ticket, spoken=just_now(), by=handler)
+    actions.reply(ticket, text=REPLY, result="solved", by=handler)
+
+    assert Reply.objects.get().contacted
+    assert ContactAttempt.objects.count() == 2
+
+
+def test_a_reply_that_tells_of_the_contact_leaves_a_row_of_it(
+    ticket: Ticket, handler: User
+) -> None:
+    proof = actions.keep_file("短信.jpg", photo(), by=handler).key
+    at = timezone.now()
+
+    actions.reply(
+        ticket,
+        text=REPLY,
+        result="solved",
+        contacted=True,
+        contact_at=at,
+        contact_person="李梅",
+        proofs=[proof],
+        by=handler,
+    )
+
+    row = ContactAttempt.objects.get()
+    assert (row.spoken_at, row.person, row.proofs, row.outcome) == (at, "李梅", 1, "reached")
+
+
+def test_after_a_redo_the_citizen_must_be_spoken_to_anew(
+    ticket: Ticket, handler: User, auditor: User, reviewer: User, callback: User
+) -> None:
+    actions.reply(ticket, text=REPLY, result="solved", contacted=True, by=handler)
+    actions.release(ticket, by=auditor)
+    actions.review(ticket, by=reviewer)
+    actions.call_back(ticket, outcome="reached", by=callback, **UNHAPPY)
+
+    with pytest.raises(Invalid, match="未联系的原因"):
+        actions.reply(ticket, text=REPLY, result="solved", by=handler)
+
+
+def test_only_the_unit_records_and_only_while_it_handles(
+    ticket: Ticket, handler: User, stranger: User, reviewer: User
+) -> None:
+    for nobody in (stranger, reviewer):
+        with pytest.raises(NotAllowed):
+            actions.contact(ticket, spoken=just_now(), by=nobody)
+        with pytest.raises(NotAllowed):
+            actions.record(ticket, findings=Findings(account="不该写"), by=nobody)
+    actions.reply(ticket, text=REPLY, result="solved", contacted=True, by=handler)
+    with pytest.raises(WrongState):
+        actions.record(ticket, findings=Findings(account="晚了"), by=handler)

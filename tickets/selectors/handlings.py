@@ -1,0 +1,18 @@
+"""What units established and did while they had the ticket."""
+
+from tickets.models import ContactAttempt, Handling, Ticket
+
+
+def handling_of(ticket: Ticket) -> Handling | None:
+    """The record of the unit that now leads (办理记录)."""
+    return ticket.handlings.filter(department=ticket.lead).first()
+
+
+def handlings(ticket: Ticket) -> list[Handling]:
+    """The records of all units that had the ticket (办理记录), oldest first."""
+    return list(ticket.handlings.select_related("department", "by").order_by("id"))
+
+
+def contacts(ticket: Ticket) -> list[ContactAttempt]:
+    """All tries to speak to the citizen (联系记录), oldest first."""
+    return list(ticket.contacts.select_related("department", "by").order_by("id"))
