@@ -61,9 +61,9 @@ def may_read(user: User, ticket: Ticket) -> bool:
 
 def may(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
-    if not _fits_now(step, ticket):
+    if Status(ticket.status) not in step.sources or not may_ever(user, step, ticket):
         return False
-    return Status(ticket.status) in step.sources and may_ever(user, step, ticket)
+    return _fits_now(step, ticket)
 
 
 def _fits_now(step: Step, ticket: Ticket) -> bool:

@@ -18,7 +18,12 @@ from tickets.workflow import STEPS
 
 MOST = 100
 ASKED_OF_MANY = frozenset({"version", "note", "to", "assisting"})
-TOGETHER = [verb for verb, form in FORMS.items() if ASKED_OF_MANY.issuperset(form.base_fields)]
+ONE_BY_ONE = frozenset({"unmerge", "unsplit", "part"})  # they undo what joined several tickets
+TOGETHER = [
+    verb
+    for verb, form in FORMS.items()
+    if ASKED_OF_MANY.issuperset(form.base_fields) and verb not in ONE_BY_ONE
+]
 """The steps that ask for no more than a remark and units: they can be done for many at once."""
 
 
