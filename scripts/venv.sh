@@ -4,10 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 wanted=${1:-requirements.txt}
 UV=0.13.9
-case $wanted in
-  requirements.txt) sum=$(cat requirements.txt | sha256sum) ;;
-  *) sum=$(cat requirements.txt requirements-embedding.txt "$wanted" | sha256sum) ;;
-esac
+sum=$(cat requirements.txt requirements-embedding.txt "$wanted" | sha256sum)
 stamp=.venv/.installed-${sum:0:16}-$wanted
 [ -e "$stamp" ] && exit 0
 

@@ -1,8 +1,11 @@
 """Retrieval on foreign collections: the product's declarations, queries and weights (检索实测)."""
 
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from knowledge.indexes import ARTICLES
 from search.engine import Engine
@@ -63,9 +66,14 @@ def _retrieve(collection: Collection) -> Task:
     def predict(given: Foreign) -> Iterator[Row]:
         asked = given.asked()
         docs = collection.docs(given.collection(collection.file)[: given.limit])
-        with given.engine() as engine, filled(engine, collection.index, docs):
-            for row in asked:
-                yield {"id": row["id"], "docs": _found(engine, collection, row)}
+        with (
+            given.engine() as engine,
+            filled(engine, collection.index, docs),
+            ThreadPoolExecutor(os.cpu_count()) as threads,  # embedding a question takes a core
+        ):
+            found = threads.map(partial(_found, engine, collection), asked)
+            for row, best in zip(asked, found, strict=True):
+                yield {"id": row["id"], "docs": best}
 
     return predict
 
