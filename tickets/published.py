@@ -84,12 +84,13 @@ class Published:
 
 
 def public_replies() -> QuerySet[Reply]:
-    """The replies that anybody may read (公开答复): agreed to, released, the latest of each."""
+    """The replies that anybody may read (公开答复): all three agreed, the latest of each."""
     released = Reply.objects.exclude(accepted_at=None)
     newer = released.filter(ticket=OuterRef("ticket"), version__gt=OuterRef("version"))
     return (
         released.filter(
             ~Exists(newer),
+            published_at__isnull=False,
             ticket__public=True,
             ticket__confidential=False,
             ticket__status__in=RELEASED,
@@ -109,10 +110,17 @@ def anonymous(text: str, ticket: Ticket) -> str:
     return plain
 
 
+def said_publicly(reply: Reply) -> str:
+    """Give the words that are meant for anybody (公开答复), the person still in them."""
+    return reply.public_text or reply.text
+
+
 def shown(reply: Reply, words: Sequence[str] = ()) -> PublicReply:
     """Make a reply readable for anybody, with WORDS marked (脱敏展示)."""
     ticket = reply.ticket
-    title, text, answer = (anonymous(t, ticket) for t in (ticket.heading, ticket.text, reply.text))
+    title, text, answer = (
+        anonymous(t, ticket) for t in (ticket.heading, ticket.text, said_publicly(reply))
+    )
     marks = snippet(f"{answer} {text}" if _holds(answer, words) else f"{text} {answer}", words)
     return PublicReply(reply, title, text, answer, analysis.highlight(title, words), marks)
 

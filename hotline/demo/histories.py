@@ -218,6 +218,7 @@ def _handle(life: Life, past: Past, at: datetime) -> datetime:
     result = life.random.choices(["solved", "partly", "explained", "unsolved"], [58, 15, 24, 3])[0]
     at = life.later(at, 1, limit * slow / 2)
     found = handling.look_into(past, at, member, life.author, result)
+    found["may_publish"] = past.ticket.public
     at = life.later(at, 1, limit * slow / 2)
     words = life.author.reply(past.ticket.place)
     past.reply(at, member, words, result, contacted=contacted, **found)
@@ -232,7 +233,7 @@ def _handle(life: Life, past: Past, at: datetime) -> datetime:
     past.release(at, member)
     at = life.later(at, 0.3, 5)
     quiet = past.ticket.kind in {Kind.CONSULT, Kind.PRAISE} or not past.ticket.wants_callback
-    past.review(at, life.town.staff["reviewer"], close=quiet)
+    past.review(at, life.town.staff["reviewer"], close=quiet, publish=True)
     return at
 
 

@@ -10,7 +10,7 @@ from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
 from tickets import quality, selectors
 from tickets.actions.recording import spoken_to
-from tickets.models import HIMSELF, Reply
+from tickets.models import HIMSELF, Reply, Ticket
 from tickets.quality import Check
 
 CONTACT = {
@@ -36,6 +36,13 @@ class ReplyForm(StepForm):
         rows=7,
         help_text="先称呼，再说核查经过、依据、结果和联系方式；诉求人会原样看到。",
     )
+    public_text = long_text(
+        "公开答复",
+        rows=4,
+        required=False,
+        help_text="留空则公开上面的答复；姓名、电话、门牌自动隐去。",
+    )
+    may_publish = forms.BooleanField(label="同意公开", required=False, initial=True)
     internal = long_text("内部办理情况", rows=2, required=False, help_text="诉求人看不到")
     attachments = FilesField("办理照片和材料")
     proofs = FilesField("联系诉求人的证据", help_text="通话截图、短信、签字等，诉求人看不到。")
@@ -56,6 +63,8 @@ class ReplyForm(StepForm):
         if row:
             known = {"facts": row.findings, "result": row.result, "internal": row.account}
             self.initial.update(known)
+        if not self.ticket.public:
+            del self.fields["public_text"], self.fields["may_publish"]
         if spoken_to(self.ticket):
             for name in ("contacted", "contact_at", "contact_person"):
                 del self.fields[name]
@@ -79,10 +88,22 @@ class ReplyForm(StepForm):
         return keep(self, "proofs", self.user)
 
 
+def _to_be_public(ticket: Ticket) -> bool:
+    """Tell whether citizen and unit agreed so far that the newest reply is published."""
+    last = selectors.newest_reply(ticket) if ticket.public else None
+    return last is not None and last.may_publish
+
+
 class ReleaseForm(MaybeNoteForm):
     """Let the reply out of the unit (单位审核)."""
 
     verb = "release"
+    may_publish = forms.BooleanField(label="同意公开答复", required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not _to_be_public(self.ticket):
+            del self.fields["may_publish"]
 
 
 class SendReplyBackForm(NoteForm):
@@ -108,3 +129,11 @@ class ReviewForm(MaybeNoteForm):
     """Accept the reply (审核)."""
 
     verb = "review"
+    publish = forms.BooleanField(
+        label="同意公开答复", required=False, initial=True, help_text="公开的是隐去个人信息的那一稿"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not _to_be_public(self.ticket):
+            del self.fields["publish"]

@@ -24,7 +24,16 @@ def answered(
 ) -> Answered:
     """Bring a demand to its released reply."""
 
-    def make(*, public: bool = True, kind: str = Kind.HELP, title: str = "楼道灯坏了") -> Ticket:
+    def make(
+        *,
+        public: bool = True,
+        kind: str = Kind.HELP,
+        title: str = "楼道灯坏了",
+        may_publish: bool = True,
+        of_auditor: bool = True,
+        publish: bool = True,
+        public_text: str = "",
+    ) -> Ticket:
         ticket = actions.accept(
             text=TEXT,
             title=title,
@@ -37,9 +46,18 @@ def answered(
         )
         actions.dispatch(ticket, to=units.housing, by=dispatcher)
         actions.sign(ticket, by=signer)
-        actions.reply(ticket, text=REPLY, result="solved", contacted=True, by=handler)
-        actions.release(ticket, by=auditor)
-        return actions.review(ticket, by=reviewer)
+        actions.reply(
+            ticket,
+            text=REPLY,
+            result="solved",
+            contacted=True,
+            internal="内部：已约谈物业",
+            public_text=public_text,
+            may_publish=may_publish,
+            by=handler,
+        )
+        actions.release(ticket, may_publish=of_auditor, by=auditor)
+        return actions.review(ticket, publish=publish, by=reviewer)
 
     return make
 
@@ -82,6 +100,30 @@ def test_what_nobody_agreed_to_or_is_confidential_is_not_public(answered: Answer
 
     assert published.find_published("楼道灯").total == 0
     assert not published.public_replies().exists()
+
+
+@pytest.mark.parametrize("who", ["may_publish", "of_auditor", "publish"])
+def test_one_who_does_not_agree_is_enough_to_keep_it_from_the_public(
+    answered: Answered, who: str
+) -> None:
+    ticket = answered(**{who: False})
+    settle()
+
+    assert not published.public_replies().exists()
+    assert published.find_published("楼道灯").total == 0
+    assert Reply.objects.get(ticket=ticket).accepted_at
+
+
+def test_the_public_reads_the_public_text_without_the_person_in_it(answered: Answered) -> None:
+    answered(public_text="王小明反映的3栋楼道灯，电话13812345678，已更换整条线路。")
+    settle()
+
+    found = published.find_published("整条线路").replies[0]
+    indexed = str(published.documents([str(found.ticket.pk)])[0].fields)
+    assert "已更换整条线路" in found.answer
+    for said in (found.answer, indexed):
+        for secret in ("王小明", "13812345678", "3栋", "11月20日", "约谈物业"):
+            assert secret not in said
 
 
 def test_a_reply_not_yet_released_is_not_public(units: Units, dispatcher: User) -> None:
@@ -148,6 +190,7 @@ def test_only_the_latest_released_version_is_public(answered: Answered) -> None:
         result="solved",
         at=first.at,
         accepted_at=first.accepted_at,
+        published_at=first.published_at,
     )
 
     assert list(published.public_replies()) == [second]

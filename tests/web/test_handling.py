@@ -4,7 +4,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests.web.conftest import ANSWER, SignIn, spoken
+from tests.factories import Units
+from tests.web.conftest import ANSWER, MakeTicket, SignIn, spoken
 from tickets import actions
 from tickets.models import ContactAttempt, Handling, Reply, Ticket
 from tickets.numbers import query_code
@@ -57,26 +58,39 @@ def test_a_contact_without_time_or_person_comes_back_with_what_is_missing(
 
 
 def test_what_is_internal_never_leaves_the_staff(
-    signed: Ticket,
+    make_ticket: MakeTicket,
+    units: Units,
+    dispatcher: User,
+    signer: User,
     handler: User,
     auditor: User,
     reviewer: User,
     stranger: User,
     sign_in: SignIn,
 ) -> None:
+    signed = make_ticket(name="李梅", public=True)
+    actions.dispatch(signed, to=units.housing, by=dispatcher)
+    actions.sign(signed, by=signer)
     browser = sign_in(handler)
     browser.post(f"/tickets/{signed.number}/record/", RECORD)
     said = {"text": ANSWER, "result": "solved", "internal": SECRET, "facts": "只有两盏不亮"}
+    said |= {"may_publish": "on", "public_text": "路灯线路已经更换，李梅电话13812345678"}
     browser.post(f"/tickets/{signed.number}/reply/", said | spoken())
     actions.release(Ticket.objects.get(), by=auditor)
-    actions.review(Ticket.objects.get(), by=reviewer)
+    queue = sign_in(reviewer).get("/review/").content.decode()
+    sign_in(reviewer).post(f"/tickets/{signed.number}/review/", {"publish": "on"})
     citizen = Client()
     asked = {"number": signed.number, "code": query_code(signed.number)}
     way = str(citizen.post("/progress/", asked)["Location"])
 
+    assert "李*电话138****5678" in queue
+    public = citizen.get(f"/replies/{Reply.objects.get().pk}/").content.decode()
+    assert "路灯线路已经更换" in public
+    assert SECRET not in public
+    assert "13812345678" not in public
     assert SECRET in browser.get(f"/tickets/{signed.number}/").content.decode()
     progress = citizen.get(way).content.decode()
     assert ANSWER in progress
-    for word in (SECRET, "只有两盏不亮", "李女士", "李*"):
+    for word in (SECRET, "路灯线路已经更换", "只有两盏不亮", "李女士", "李*"):
         assert word not in progress
     assert sign_in(stranger).get(f"/tickets/{signed.number}/").status_code == 404

@@ -28,9 +28,11 @@ def public(
     ticket = make_ticket(name="王小明", public=True, title="路灯不亮")
     actions.dispatch(ticket, to=units.housing, by=dispatcher)
     actions.sign(ticket, by=signer)
-    actions.reply(ticket, text=ANSWER, result="solved", contacted=True, by=handler)
+    actions.reply(
+        ticket, text=ANSWER, result="solved", contacted=True, may_publish=True, by=handler
+    )
     actions.release(ticket, by=auditor)
-    actions.review(ticket, by=reviewer)
+    actions.review(ticket, publish=True, by=reviewer)
     drain_all()
     engine.current().refresh(PUBLISHED)
     return Reply.objects.get(ticket=ticket)
@@ -79,6 +81,7 @@ def test_an_earlier_version_leads_to_the_one_in_force(client: Client, public: Re
         result="solved",
         at=public.at,
         accepted_at=public.accepted_at,
+        published_at=public.published_at,
     )
 
     assert client.get(f"/replies/{public.pk}/")["Location"] == f"/replies/{later.pk}/"

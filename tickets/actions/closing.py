@@ -41,12 +41,24 @@ def _verdict(contacted: str, solved: str, satisfied: str) -> Verdict:
     return Verdict(contacted, solved, satisfied)
 
 
-def review(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
-    """Accept the reply (审核): on to the call-back, or closed where nobody is to be called."""
+def review(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    note: str = "",
+    publish: bool = False,
+    version: int | None = None,
+) -> Ticket:
+    """Accept the reply (审核): on to the call-back, or closed where nobody is to be called.
+
+    With `publish` anybody may read it (公开答复), where citizen and unit agreed.
+    """
     with moving("review", ticket, by=by, version=version, note=note) as move:
         latest = Reply.objects.filter(ticket=move.ticket).latest("version")
         latest.accepted_at = move.at
-        latest.save(update_fields=["accepted_at"])
+        if publish and latest.may_publish and move.ticket.public:
+            latest.published_at = move.at
+        latest.save(update_fields=["accepted_at", "published_at"])
         if not to_be_called(move.ticket):
             close_row(move)
     return ticket

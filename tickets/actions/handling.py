@@ -36,6 +36,8 @@ def reply(
     by: User,
     facts: str = "",
     internal: str = "",
+    public_text: str = "",
+    may_publish: bool = False,
     contacted: bool = False,
     contact_at: datetime | None = None,
     contact_person: str = HIMSELF,
@@ -47,7 +49,8 @@ def reply(
     """Write the unit's reply (答复), a new version each time; the unit's auditor releases it.
 
     The citizen must have been spoken to, before or as told here (`contacted`; one told of without
-    a time counts from now), or `contact_note` says why not. `attachments` show the handling,
+    a time counts from now), or `contact_note` says why not. `public_text` is for anybody, where
+    the citizen agreed and `may_publish` says that the unit does. `attachments` show the handling,
     `proofs` that the citizen was spoken to: keys of `keep_file`.
     """
     words = typed(text)
@@ -67,6 +70,8 @@ def reply(
             version=_next_version(move.ticket),
             text=words,
             internal=typed(internal),
+            public_text=typed(public_text),
+            may_publish=may_publish and move.ticket.public,
             facts=typed(facts),
             contacted=contacted or told,
             contact_note=typed(contact_note),
@@ -95,9 +100,21 @@ def _check_reply(text: str, result: str) -> None:
         raise Invalid(**wrong)
 
 
-def release(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
-    """Let the reply out of the unit (单位审核通过); the hotline reviews it."""
+def release(
+    ticket: Ticket,
+    *,
+    by: Actor,
+    note: str = "",
+    may_publish: bool = True,
+    version: int | None = None,
+) -> Ticket:
+    """Let the reply out of the unit (单位审核通过); the hotline reviews it.
+
+    Without `may_publish` the unit does not want it to be public, whatever the handler said.
+    """
     with moving("release", ticket, by=by, version=version, note=note) as move:
+        if not may_publish:
+            Reply.objects.filter(ticket=move.ticket).update(may_publish=False)
         move.ticket.replied_at = move.at
         _set_lead(move, Assignment.State.REPLIED, replied_at=move.at)
     return ticket

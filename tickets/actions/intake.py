@@ -163,6 +163,8 @@ def _write_answer(ticket: Ticket, text: str, by: User) -> None:
         by=by,
         at=ticket.accepted_at,
         accepted_at=ticket.accepted_at,
+        may_publish=ticket.public,
+        published_at=ticket.accepted_at if ticket.public else None,
     )
 
 

@@ -68,6 +68,8 @@ class Past:
         unit = next(iter(by.departments), None)
         self.replies.append(self._reply_row(at, by, text, unit, "explained", contacted=True))
         self.replies[-1].accepted_at = at
+        if self.ticket.public:
+            self.replies[-1].may_publish, self.replies[-1].published_at = True, at
 
     def step(
         self,
@@ -239,7 +241,7 @@ class Past:
         result: str,
         *,
         contacted: bool,
-        **more: str,
+        **more: Any,
     ) -> None:
         """Write the unit's reply (答复)."""
         if contacted and not self._spoken_to():
@@ -279,8 +281,10 @@ class Past:
         self.turn.state = Assignment.State.REPLIED
         self.step("release", at, by)
 
-    def review(self, at: datetime, by: User, *, close: bool) -> None:
+    def review(self, at: datetime, by: User, *, close: bool, publish: bool = False) -> None:
         """Accept the reply (审核), on to the call-back or closed."""
+        if publish and self.replies[-1].may_publish and self.ticket.public:
+            self.replies[-1].published_at = at
         self.replies[-1].accepted_at = at
         if close:
             self.ticket.closed_at = at

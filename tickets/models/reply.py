@@ -8,7 +8,11 @@ from tickets.models.intake import Ticket
 
 
 class Reply(models.Model):
-    """One version of a unit's reply (答复); a rewrite is a new version."""
+    """One version of a unit's reply (答复); a rewrite is a new version.
+
+    Three texts: `text` for the citizen, `internal` for staff only, `public_text` for anybody, once
+    the citizen, the unit and the hotline agreed; where it is empty `text` is what is published.
+    """
 
     class Result(models.TextChoices):
         SOLVED = "solved", "实际解决"
@@ -23,6 +27,9 @@ class Reply(models.Model):
     version = models.PositiveSmallIntegerField("版本")
     text = models.TextField("答复诉求人")
     internal = models.TextField("内部办理情况", blank=True, default="")
+    public_text = models.TextField("公开答复", blank=True, default="")
+    may_publish = models.BooleanField("单位同意公开", default=False)
+    published_at = models.DateTimeField("热线同意公开时间", null=True, blank=True)
     facts = models.TextField("事实认定", blank=True, default="")
     contacted = models.BooleanField("已联系诉求人", default=False)
     contact_note = models.CharField("联系情况", max_length=200, blank=True, default="")
