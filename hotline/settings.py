@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.tasks.sweep", "schedule": 0.4, "options": {"expires": 0.4}},
     "indexes": {"task": "hotline.tasks.keep_indexes", "schedule": crontab()},
     "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},
+    "topics": {"task": "tickets.tasks.count_topics", "schedule": crontab(minute="*/2")},
     "deadlines": {"task": "tickets.tasks.keep_deadlines", "schedule": crontab(minute=10)},
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},

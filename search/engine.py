@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
+from math import log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,16 @@ class Engine:
     def count(self, index: Index, query: Query) -> int:
         """Count what a search would find (计数), exactly."""
         return self.search(index, replace(query, limit=0, facets=(), after="")).total
+
+    def rarity(self, index: Index, words: Sequence[str]) -> dict[str, float]:
+        """Tell how telling each word is among the documents (词的稀有度): its idf, 0 at least."""
+        asked = tuple(Wanted(word, 1) for word in dict.fromkeys(words))
+        reading = Reading(asked, (), (), ())
+        found = self.backend.statistics(index, reading, tuple(index.texts))
+        return {
+            word: log1p((max(found.docs, held) - held + 0.5) / (held + 0.5))
+            for word, held in found.holders[0].items()
+        }
 
     def health(self) -> Health:
         """Tell how the engine is (健康); never raises."""

@@ -6,6 +6,9 @@ from enum import Enum
 
 from search.index import Scalar, Value
 
+ID = "doc-id"
+"""The field that holds a document's own id, for filters that name documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

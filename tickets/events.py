@@ -15,6 +15,14 @@ class TicketAccepted(Event):
 
 
 @dataclass(frozen=True)
+class TicketAnswered(Event):
+    """A request got its number and its answer at once; nobody has to act."""
+
+    name: ClassVar[str] = "ticket.answered"
+    ticket_id: int
+
+
+@dataclass(frozen=True)
 class TicketMoved(Event):
     """A step of the table was done; `department_ids` are the units concerned before and after."""
 

@@ -11,7 +11,7 @@ from city.places import PlaceHit
 from search import engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
-from search.query import Hit, Like, Permission, Query, Term
+from search.query import Filter, Hit, Like, Permission, Query, Term
 from tickets import policy
 from tickets.models import Assignment, Ticket
 
@@ -195,11 +195,17 @@ def similar(
 
 
 def nearest(
-    text: str, allowed: Permission, limit: int, *, candidates: int | None = None
+    text: str,
+    allowed: Permission,
+    limit: int,
+    *,
+    candidates: int | None = None,
+    filters: Sequence[Filter] = (),
 ) -> Sequence[Hit]:
     """The documents most like TEXT among those allowed; raises engine.Unavailable."""
     like = Like(mask_text(text[:LIKE_TEXT]), terms=TELLING, candidates=candidates)
-    return engine.current().search(TICKETS, Query(permission=allowed, like=like, limit=limit)).hits
+    query = Query(permission=allowed, like=like, limit=limit, filters=filters)
+    return engine.current().search(TICKETS, query).hits
 
 
 def shared_words(hit: Hit, most: int = 6) -> list[str]:

@@ -17,6 +17,7 @@ UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
 WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
 READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
 RUNS_ROUTING = (Role.SUPERVISOR, Role.ADMIN)
+SEES_TOPICS = (Role.SUPERVISOR,)
 SEES_CONTACT = (Role.CALLBACK, Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR)
 
 
@@ -144,6 +145,11 @@ def may_write_duties(user: User) -> bool:
 def may_run_routing(user: User) -> bool:
     """Tell whether USER decides which model is in force (匹配工坊)."""
     return user.is_active and user.has_role(*RUNS_ROUTING)
+
+
+def may_see_topics(user: User) -> bool:
+    """Tell whether USER sees what the whole city tells of (热点): units see no others' counts."""
+    return user.is_active and user.has_role(*SEES_TOPICS)
 
 
 def may_move_duty(user: User, step: DutyStep, item: DutyItem) -> bool:

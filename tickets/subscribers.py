@@ -7,9 +7,10 @@ from city.events import WordChanged
 from outbox.bus import subscribe
 from search import feed
 from tickets import actions, published
-from tickets.events import TicketAccepted, TicketMoved
+from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
 from tickets.indexes import FEED
 from tickets.routing.intake import route
+from tickets.topics.stream import place
 from tickets.workflow import UNANSWERED
 
 
@@ -42,3 +43,9 @@ def follow_master(events: Sequence[TicketMoved]) -> None:
 def match(events: Sequence[TicketAccepted]) -> None:
     """Match and route what was accepted."""
     route([event.ticket_id for event in events])
+
+
+@subscribe(TicketAccepted, TicketAnswered, name="tickets.topics")
+def gather_topics(events: Sequence[TicketAccepted | TicketAnswered]) -> None:
+    """Put what was told into topics (归入话题), after its matching: matter and place count."""
+    place([event.ticket_id for event in events])

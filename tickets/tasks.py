@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets import actions
 from tickets.routing import authority, intake, training
+from tickets.topics import bursts
 
 
 @shared_task
@@ -34,6 +35,12 @@ def keep_authority() -> list[str]:
     """Check what the platform dispatched by itself (自动派单复核); names the matters it pauses."""
     authority.recheck()
     return [pause.matter for pause in authority.check(timezone.now())]
+
+
+@shared_task
+def count_topics() -> list[str]:
+    """Count which topics burst (热点统计); names those that do now."""
+    return [topic.name for topic in bursts.count(timezone.now())]
 
 
 @shared_task

@@ -49,6 +49,7 @@ DOORS = (
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
     _work("open", "work:list"),
+    Door("热点", "supervision:topics", frozenset(policy.SEES_TOPICS)),
     Door("匹配工坊", "supervision:routing", frozenset(policy.RUNS_ROUTING)),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),

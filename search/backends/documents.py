@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from search import analysis, signature
 from search.index import Doc, Index, Keyword, Scalar, Text, Value
 
-ID, VERSION, SIGNATURE, SOURCE = "doc-id", "doc-version", "doc-signature", "doc-source"
+VERSION, SIGNATURE, SOURCE = "doc-version", "doc-signature", "doc-source"
 VECTOR = "doc-vector"
 WORDS, BIGRAMS, CHARACTERS, PINYIN = "-words", "-bigrams", "-characters", "-pinyin"
 LENGTH = "length"

@@ -18,7 +18,7 @@ from knowledge.models import Article
 from search import engine
 from search.query import Permission, Query
 from tickets.indexes import TICKETS
-from tickets.models import Assignment, CallbackAttempt, DutyItem, Rating, Ticket
+from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Ticket
 from tickets.workflow import OPEN
 
 SOMEWHERE = {
@@ -31,6 +31,15 @@ SOMEWHERE = {
 }
 
 pytestmark = pytest.mark.django_db
+
+
+def planted_waves() -> set[tuple[str, str, bool]]:
+    """The hot topics by place, matter and whether they burst now."""
+    rows = HotTopic.objects.select_related("region", "category")
+    return {
+        (row.place or str(row.region), row.category.code if row.category else "", not row.ended_at)
+        for row in rows
+    }
 
 
 def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
@@ -53,6 +62,11 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
         assert rows.objects.exists(), rows
     assert Assignment.objects.filter(state=Assignment.State.VOID).exists()
     assert tickets.filter(redo_count__gt=0).exists()
+    assert planted_waves() == {
+        ("松陵街道", "0404", True),
+        ("望江街道", "0401", False),
+        ("新月万汇城", "0702", False),
+    }
     for role in Role:
         assert User.objects.get(username=role.value).check_password(PASSWORD)
     found = engine.current().search(TICKETS, Query(permission=Permission.everything()))

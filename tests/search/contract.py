@@ -13,6 +13,7 @@ from search import analysis
 from search.engine import Doc, Engine, Incomplete, Unavailable
 from search.index import Date, Index, Keyword, Kind, Number, Text
 from search.query import (
+    ID,
     AllOf,
     AnyOf,
     Filter,
@@ -215,6 +216,10 @@ class EngineContract:
         hits = self.found(filled, Terms("weight", [1, 2]), Terms("status", ["open", "lost"]))
 
         assert hits == [f"{n:04d}" for n in range(60) if n % 4 == 1]
+
+    def test_documents_are_named_by_their_ids(self, filled: Engine) -> None:
+        assert self.found(filled, Terms(ID, ["0007", "0012", "lost"])) == ["0007", "0012"]
+        assert self.found(filled, Terms(ID, [])) == []
 
     def test_a_prefix_holds_a_branch_of_the_tree(self, filled: Engine) -> None:
         hits = self.found(filled, Prefix("path", "/1/2/"))
@@ -452,6 +457,11 @@ class EngineContract:
 
         assert {(r.word, r.field) for r in hit.reasons} == {("路灯", "title"), ("夜间", "text")}
         assert all(r.weight > 0 for r in hit.reasons)
+
+    def test_rare_words_are_told_from_common_ones(self, filled: Engine) -> None:
+        told = filled.rarity(MATTERS, ["居民", "停水", "飞碟"])
+
+        assert told["居民"] < 0.02 < told["停水"] < told["飞碟"]
 
     def test_what_resembles_a_text_is_found_by_its_telling_terms(self, filled: Engine) -> None:
         like = Like("第8栋的居民反映提取公积金，已经很久了", terms=3)

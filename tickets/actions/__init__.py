@@ -44,12 +44,21 @@ from tickets.actions.routing import (
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
 from tickets.actions.splitting import Matter, split, unsplit
 from tickets.actions.succession import follow_successors, hand_on
+from tickets.actions.topics import (
+    Joining,
+    end_hot,
+    forget_topics,
+    join_topics,
+    merge_topics,
+    note_hot,
+)
 from tickets.actions.upkeep import archive_closed, recompute_provisional
 
 __all__ = [
     "MAX_REPLY",
     "DutyContent",
     "Findings",
+    "Joining",
     "Matter",
     "Spoken",
     "accept",
@@ -70,20 +79,25 @@ __all__ = [
     "discard_duty",
     "dispatch",
     "draft_duty",
+    "end_hot",
     "follow_masters",
     "follow_successors",
     "forget_search",
+    "forget_topics",
     "gather",
     "gather_all",
     "hand_on",
     "import_duties",
     "invalidate",
+    "join_topics",
     "keep_candidate",
     "keep_file",
     "lift",
     "merge",
+    "merge_topics",
     "move_duties",
     "move_duty",
+    "note_hot",
     "note_rule_error",
     "order_rules",
     "part",

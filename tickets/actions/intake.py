@@ -23,7 +23,7 @@ from tickets.actions import history
 from tickets.actions.attaching import attach
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed, TooMany
-from tickets.events import TicketAccepted, TicketMoved
+from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
 from tickets.models import IntakeKey, IssuedNumber, Reply, Source, Ticket
 from tickets.numbers import ticket_number
 from tickets.workflow import STEPS, Kind, Party, Status, Step, Urgency
@@ -322,4 +322,4 @@ def _tell(ticket: Ticket, step: Step) -> None:
     if ticket.status == Status.PENDING_REVIEW:
         publish(TicketAccepted(ticket_id=ticket.pk), moved)
     else:
-        publish(moved)
+        publish(TicketAnswered(ticket_id=ticket.pk), moved)

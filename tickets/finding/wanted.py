@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from search.query import Filter, Range, Term
+from search.query import ID, Filter, Range, Term, Terms
 
 FIELDS = {
     "status": "status",
@@ -27,7 +27,8 @@ class Wanted:
     """Words and what narrows them (检索条件): codes as in the index; "" narrows nothing.
 
     `phone` are the keyed hashes of a whole number, which itself stands in no address;
-    `category` and `region` take in what lies below; `days` counts back from today.
+    `category` and `region` take in what lies below; `days` counts back from today; `topic` is the
+    key of a topic, whose tickets `among` names.
     """
 
     words: str = ""
@@ -39,6 +40,8 @@ class Wanted:
     category: str = ""
     region: str = ""
     place: str = ""
+    topic: int = 0
+    among: tuple[int, ...] = ()
     days: int = 0
     since: date | None = None
     until: date | None = None
@@ -65,6 +68,8 @@ class Wanted:
         for name, field in FIELDS.items():
             if value := getattr(self, name):
                 yield Term(field, value)
+        if self.topic:
+            yield Terms(ID, [str(pk) for pk in self.among])
         first, behind = self.span()
         if first or behind:
             yield Range("accepted_at", gte=first, lt=behind)
@@ -80,6 +85,8 @@ class Wanted:
         """Say the conditions in the database's terms."""
         exact = {"status": self.status, "urgency": self.urgency, "source": self.source}
         found = Q(**{name: value for name, value in exact.items() if value})
+        if self.topic:
+            found &= Q(pk__in=self.among)
         if self.unit:
             found &= Q(lead__code=self.unit)
         if self.category:

@@ -6,11 +6,12 @@ from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
-from tickets.models.incidents import HotTopic, Incident
+from tickets.models.incidents import Incident
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
+from tickets.models.topics import HotTopic, Mention, Topic
 
 __all__ = [
     "DUTY_STEPS",
@@ -32,6 +33,7 @@ __all__ = [
     "IntakeKey",
     "IssuedNumber",
     "Means",
+    "Mention",
     "Pause",
     "Rating",
     "Reply",
@@ -44,4 +46,5 @@ __all__ = [
     "Solved",
     "Source",
     "Ticket",
+    "Topic",
 ]

@@ -10,6 +10,7 @@ from tickets.finding import Wanted, phone_in
 from tickets.finding.facets import SPANS
 from tickets.models import Source
 from tickets.models.finding import QUERY_LENGTH
+from tickets.topics.hot import tickets_in
 from tickets.workflow import Status, Urgency
 
 MAX_WORDS = 200
@@ -30,6 +31,7 @@ class FindForm(forms.Form):
     category = forms.CharField(required=False, max_length=12)
     region = forms.CharField(required=False, max_length=12)
     place = forms.CharField(required=False, max_length=80)
+    topic = forms.IntegerField(required=False, min_value=1, max_value=2**60)
     days = forms.ChoiceField(required=False, choices=[(days, "") for days in SPANS])
     since = forms.DateField(
         label="从", required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -52,8 +54,10 @@ class FindForm(forms.Form):
         newest = asked.pop("sort", "") == "newest"
         phone = tuple(filter(None, asked.pop("phone", "").split(".")))
         days = int(asked.pop("days", "") or 0)
-        words = asked.pop("q", "")[:MAX_WORDS]
-        return Wanted(words=words, phone=phone, newest=newest, days=days, **asked)
+        words, topic = asked.pop("q", "")[:MAX_WORDS], asked.pop("topic", None) or 0
+        among = tickets_in(topic) if topic else ()
+        known = {"words": words, "phone": phone, "newest": newest, "days": days, "topic": topic}
+        return Wanted(among=among, **known, **asked)
 
 
 def address_of(words: str) -> str:

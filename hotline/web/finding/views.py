@@ -19,6 +19,7 @@ from search.spelling import suggestion
 from tickets import actions, finding, policy, selectors
 from tickets.errors import Refusal
 from tickets.finding import Wanted, phone_in
+from tickets.finding.wanted import FIELDS
 from tickets.models import SavedSearch
 from tickets.numbers import looks_like_number
 
@@ -29,7 +30,7 @@ FEW_ARTICLES = 3
 UNITS = 20
 FEW_UNITS = 5
 DATES = ("days", "since", "until")
-CONDITIONS = ("status", "urgency", "source", "unit", "category", "region", "place", *DATES)
+CONDITIONS = (*FIELDS, "topic", *DATES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,6 +62,7 @@ def _kept(request: StaffRequest) -> dict[str, Any]:
         "query": pages.query_of(request),
         "saved": selectors.kept_by(request.user, SavedSearch.Page.SEARCH),
         "wider": without(request.GET, *CONDITIONS),
+        "topicless": without(request.GET, "topic"),
         "reordered": without(request.GET, "sort"),
         "ungrouped": without(request.GET, "group"),
         "tabs": GROUPS,

@@ -56,6 +56,27 @@ def intake(days: Sequence[tuple[date, int]]) -> bytes:
     return drawn
 
 
+def sparkline(days: Sequence[tuple[date, int]]) -> bytes:
+    """Draw the same as a small line for a row of a table (趋势线)."""
+    chart = pygal.Line(style=CALM, fill=True, js=())
+    chart.add("件数", [count for _, count in days])
+    drawn: bytes = chart.render(
+        is_sparkline=True,
+        width=140,
+        height=28,
+        show_dots=False,
+        show_legend=False,
+        show_x_labels=False,
+        show_y_labels=False,
+        margin=2,
+        explicit_size=True,
+        show_y_guides=False,
+        show_x_guides=False,
+        range=(0, max(1, *(n for _, n in days))),
+    )
+    return drawn
+
+
 def calibration(real: Sequence[Bin], unseen: Sequence[Bin]) -> bytes:
     """Draw the share that was right against the confidence (校准图); the diagonal is ideal."""
     chart = pygal.XY(

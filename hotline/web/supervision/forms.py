@@ -1,6 +1,6 @@
 """What a supervisor decides about the matching: which version is in force, what is lifted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,8 +8,9 @@ from django import forms
 from accounts.models import User
 from hotline.web.forms import DomainForm
 from tickets import actions
-from tickets.models import Pause, RoutingModel
+from tickets.models import HotTopic, Incident, Pause, RoutingModel, Ticket
 from tickets.routing import store
+from tickets.topics.hot import tickets_of
 
 DECISIONS = {
     "promote": "已启用这一版。待派工单的建议正在更新。",
@@ -54,6 +55,25 @@ class LiftForm(_Note):
         return self.is_valid() and self.attempt(
             lambda: actions.lift(pause, by=by, note=self.cleaned_data["note"])
         )
+
+
+GATHERED_AT_ONCE = 300
+
+
+class GatherForm(_Note):
+    """Set the tickets of a topic as one incident (设为同一事件)."""
+
+    incident: Incident
+
+    def gather(self, topic: HotTopic, by: User) -> bool:
+        """Do it, for the earliest first (设立); what came later joins when asked again."""
+        rows = tickets_of(topic.topic, by).filter(incident=None).order_by("accepted_at")
+        first = tickets_of(topic.topic, by).exclude(incident=None).order_by("accepted_at")[:1]
+        tickets = [*first, *rows[:GATHERED_AT_ONCE]]
+        return self.is_valid() and self.attempt(lambda: self._gather(tickets, topic, by))
+
+    def _gather(self, tickets: Sequence[Ticket], topic: HotTopic, by: User) -> None:
+        self.incident = actions.gather_all(tickets, name=topic.name, by=by)
 
 
 class NumberForm(forms.Form):

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from hotline.web.supervision import views, workshop
+from hotline.web.supervision import topics, views, workshop
 
 app_name = "supervision"
 urlpatterns = [
     path("", views.board, name="board"),
     path("intake.svg", views.intake_chart, name="intake"),
     path("deliveries/<int:pk>/retry/", views.retry, name="retry"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/trend.svg", topics.trend, name="trend"),
+    path("topics/<int:pk>/gather/", topics.gather, name="gather"),
     path("routing/", workshop.workshop, name="routing"),
     path("routing/calibration.svg", workshop.calibration, name="calibration"),
     path("routing/progress/", workshop.progress, name="training"),

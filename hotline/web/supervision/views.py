@@ -15,8 +15,10 @@ from outbox import selectors as deliveries
 from tickets.assessment import board as figures
 from tickets.routing import authority
 from tickets.routing.rules import broken_rules
+from tickets.topics.hot import hot
 
 SHOWN = 20
+HOT_SHOWN = 5
 
 
 @staff(Role.SUPERVISOR, Role.ADMIN)
@@ -32,6 +34,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "dead": deliveries.dead()[:SHOWN],
         "broken_rules": broken_rules(),
         "pauses": authority.pauses(),
+        "hot": hot(request.user)[:HOT_SHOWN],
     }
     return render(request, pages.fragment(request, "supervision/board.html", "figures"), context)
 

@@ -10,10 +10,10 @@ import elasticsearch_dsl as dsl
 from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
-from search.backends.documents import ID, SIGNATURE, SOURCE, VECTOR, VERSION, cuts
+from search.backends.documents import SIGNATURE, SOURCE, VECTOR, VERSION, cuts
 from search.backends.elastic.terms import Translator
 from search.index import Index
-from search.query import Sort
+from search.query import ID, Sort
 
 _FACET_VALUES = 1000
 _NEWEST_FIRST = Sort(VERSION)

@@ -10,7 +10,6 @@ from elasticsearch_dsl import Q
 
 from search.backends.clauses import Clause, Every, Has, Some, Starts
 from search.backends.documents import (
-    ID,
     PINYIN,
     SIGNATURE,
     SOURCE,
@@ -22,7 +21,7 @@ from search.backends.documents import (
     number_of,
 )
 from search.index import Date, Index, Keyword, Scalar, Text
-from search.query import AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
+from search.query import ID, AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
 
 
 def document_class(index: Index) -> Any:

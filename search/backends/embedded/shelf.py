@@ -14,7 +14,6 @@ from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics, Unavailable
 from search.backends.clauses import clause_of
 from search.backends.documents import (
-    ID,
     LENGTH,
     PINYIN,
     SIGNATURE,
@@ -33,7 +32,7 @@ from search.backends.embedded.terms import (
     place_in,
 )
 from search.index import Date, Index, Keyword, Number, Text
-from search.query import Sort
+from search.query import ID, Sort
 
 _HEAP = 64_000_000
 PATIENCE_S = 5.0

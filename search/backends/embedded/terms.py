@@ -11,9 +11,9 @@ from tantivy import Query as Wish
 
 from search.backends.base import Place
 from search.backends.clauses import Clause, Every, Has, Some, Starts
-from search.backends.documents import ID, keyword_of, number_of
+from search.backends.documents import keyword_of, number_of
 from search.index import Field, Index, Keyword
-from search.query import AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
+from search.query import ID, AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
 
 ORDER = "-order"
 _META = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
