@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from chinese_calendar.constants import holidays, workdays
 from django.db.models import QuerySet
@@ -86,6 +87,7 @@ def _fits(row: TimeLimit, kind: str, urgency: str) -> bool:
     return row.kind in {"", kind} and row.urgency in {"", urgency}
 
 
+@cache
 def _shipped(clock: str) -> list[TimeLimit]:
     rows = [TimeLimit(**columns) for columns in presets.limits(presets.DEFAULT)]
     return [row for row in rows if row.clock == clock]

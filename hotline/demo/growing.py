@@ -1,10 +1,14 @@
 """Grows a city to any number of tickets (造数) for measuring; resumable, the same each time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from random import Random
 
+import django
 from django.utils import timezone
 
 from accounts.models import Department, User
@@ -18,6 +22,7 @@ from tickets.workflow import Kind, Party, Status
 BATCH = 1_000
 DAYS = 365
 MARK = "grown-"
+SOURCES = (Source.PHONE, Source.WEB, Source.APP)
 ENDS = (
     ("screen", 0.03),
     ("dispatch", 0.03),
@@ -62,17 +67,43 @@ class Soil:
     area: str
 
 
-def grow(wanted: int, tell: Callable[[int], None], now: datetime | None = None) -> int:
-    """Bring the grown tickets up to WANTED, batch by batch; return how many were new."""
-    soil = _soil()
+def grow(
+    wanted: int, tell: Callable[[int], None], now: datetime | None = None, *, processes: int = 1
+) -> int:
+    """Bring the grown tickets up to WANTED, batch by batch; return how many were new.
+
+    A batch is one transaction; what a run that was broken off left out is filled in. More than one
+    of PROCESSES helps where the database takes several writers.
+    """
+    _soil()
     moment = now or timezone.now()
-    start = Ticket.objects.filter(external_number__startswith=MARK).count()
+    batches = [range(n, min(n + BATCH, wanted)) for n in range(0, wanted, BATCH)]
+    if processes == 1:
+        return _told((_batch(numbers, moment) for numbers in batches), tell)
+    apart = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=apart, initializer=django.setup) as pool:
+        return _told(pool.map(_batch, batches, repeat(moment)), tell)
+
+
+def _told(written: Iterable[int], tell: Callable[[int], None]) -> int:
+    """Add up what is written, telling of each batch."""
+    new = 0
+    for count in written:
+        tell(count)
+        new += count
+    return new
+
+
+def _batch(numbers: range, now: datetime) -> int:
+    """Write those of a batch that are not there yet; return how many."""
+    marks = {f"{MARK}{n:09}": n for n in numbers}
+    there = Ticket.objects.filter(source__in=SOURCES, external_number__in=marks)
+    for mark in there.values_list("external_number", flat=True):
+        del marks[mark]
     with steady():
-        for first in range(start, wanted, BATCH):
-            numbers = range(first, min(first + BATCH, wanted))
-            backfill.write([_past(n, soil, moment) for n in numbers], soil.area)
-            tell(len(numbers))
-    return max(0, wanted - start)
+        soil = _soil()
+        backfill.write([_past(n, soil, now) for n in marks.values()], soil.area)
+    return len(marks)
 
 
 def _soil() -> Soil:
@@ -97,7 +128,7 @@ def _past(n: int, soil: Soil, now: datetime) -> Past:
         text=_text(random, n, matter, region),
         title=f"{region.name}{matter.name}问题"[:100],
         kind=random.choice((Kind.HELP, Kind.COMPLAINT, Kind.CONSULT)),
-        source=random.choice((Source.PHONE, Source.WEB, Source.APP)),
+        source=random.choice(SOURCES),
         external_number=f"{MARK}{n:09}",
         category=matter,
         region=region,

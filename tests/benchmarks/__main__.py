@@ -19,6 +19,7 @@ def intake_part(scale: str) -> list[str]:
 PARTS: dict[str, Callable[[str], list[str]]] = {
     "intake": intake_part,
     "volume": volume.part,
+    "desks": volume.desks_part,
     "search": volume.search_part,
     "import": volume.import_part,
 }

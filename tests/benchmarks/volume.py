@@ -2,14 +2,17 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.machine import load
-from tests.stage import ROOT, Stage, embedded_env, stage
+from tests.stage import ROOT, Stage, embedded_env, on_services, stage
+from tests.stage.stores import own_stores
 
 TICKETS = {"small": (10_000,), "full": (100_000, 1_000_000)}
 ARTICLES = {"small": 1_000, "full": 10_000}
@@ -45,6 +48,37 @@ def search_part(scale: str) -> list[str]:
             said = "  ".join(f"{name} {figure:,.1f}" for name, figure in figures.items())
             lines.append(f"{kind:<9} {tickets:>9,} tickets {articles:>7,} articles  {said}")
     return [*lines, load()]
+
+
+CROWD = 3_000
+
+
+def desks_part(scale: str) -> list[str]:
+    """Open every list and ticket page of a grown city on PostgreSQL, and act on tickets."""
+    if not on_services():
+        return ["left out: DATABASE_URL, REDIS_URL, ELASTICSEARCH_URL not set"]
+    lines = ["page                      tickets   p50 ms   p95 ms   queries"]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        env = embedded_env(Path(folder))
+        with own_stores(env, f"bench_{secrets.token_hex(4)}", distributed=True):
+            city = Stage(env, {}, 0)
+            _manage(env, "migrate", "--verbosity", "0")
+            _manage(env, "load_demo")
+            city.run("tests.benchmarks.crowd", str(CROWD))
+            for tickets in TICKETS[scale]:
+                lines.append(_manage(env, "grow", "--tickets", str(tickets), "--no-index").strip())
+                lines += _told(city.run("tests.benchmarks.desks"))
+    return [*lines, load()]
+
+
+def _told(said: dict[str, Any]) -> list[str]:
+    """Write down what the desks say."""
+    pages = [
+        f"{name:<22} {said['tickets']:>10,} {p['p50']:>8.0f} {p['p95']:>8.0f} {p['queries']:>9.0f}"
+        for name, p in said["pages"].items()
+    ]
+    steps = "  ".join(f"{verb} {rate:.0f}/s" for verb, rate in said["steps"].items())
+    return [*pages, f"steps, one after the other: {steps}"]
 
 
 def _grown(scale: str, tickets: int, articles: int) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """A grown city: resumable, in many states, equal to what the road makes of a ticket."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -9,6 +12,7 @@ from hotline.demo import growing
 from search import engine
 from search.query import Query
 from tests.factories import Units
+from tests.stage import ROOT, on_services, stage
 from tickets import indexes
 from tickets.models import Entry, Ticket
 from tickets.workflow import STEPS, Status
@@ -37,7 +41,7 @@ def test_grown_tickets_are_in_many_states_with_whole_histories(town_data: None) 
 
 
 def test_the_command_grows_and_fills_the_index(town_data: None, agent: User) -> None:
-    call_command("grow", tickets=30, verbosity=0)
+    call_command("grow", tickets=30, processes=1, verbosity=0)
 
     assert (
         engine.current().count(indexes.TICKETS, Query(permission=indexes.permission(agent))) == 30
@@ -46,4 +50,15 @@ def test_the_command_grows_and_fills_the_index(town_data: None, agent: User) -> 
 
 def test_nothing_grows_without_a_city(db: None) -> None:
     with pytest.raises(CommandError, match="城市"):
-        call_command("grow", tickets=1)
+        call_command("grow", tickets=1, processes=1)
+
+
+@pytest.mark.stack
+def test_several_processes_grow_what_is_missing_once() -> None:
+    with stage(distributed=on_services()) as city:
+        for wanted in (1_200, 2_500):
+            command = ["manage.py", "grow", "--tickets", str(wanted), "--no-index"]
+            subprocess.run([sys.executable, *command], env=city.env, cwd=ROOT, check=True)
+        rows = city.run("tests.stage.witness", "tickets")
+
+    assert len({row["number"] for row in rows}) == len(rows) == 2_500

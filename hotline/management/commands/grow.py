@@ -1,10 +1,12 @@
 """Grow: many tickets at once, for measuring how the platform bears them."""
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import connection
 from tqdm import tqdm
 
 from hotline.demo import growing
@@ -19,14 +21,21 @@ class Command(Prepared):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take how many there shall be."""
         parser.add_argument("--tickets", type=int, required=True)
+        parser.add_argument("--processes", type=int, help="写入进程数，默认按数据库和核数")
         parser.add_argument("--no-index", action="store_true", help="不重建索引")
 
-    def handle(self, *args: Any, tickets: int, no_index: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, tickets: int, no_index: bool, processes: int | None, **options: Any
+    ) -> None:
         """Write what is missing, then fill the index anew."""
         began = time.monotonic()
+        several = connection.vendor == "postgresql"  # SQLite takes one writer
+        processes = processes or (os.cpu_count() or 1 if several else 1)
         with tqdm(total=tickets, unit="件", desc="造数") as bar:
             try:
-                written = growing.grow(tickets, lambda n: bar.update(n) and None)
+                written = growing.grow(
+                    tickets, lambda n: bar.update(n) and None, processes=processes
+                )
             except growing.NothingToGrow as empty:
                 raise CommandError(str(empty)) from empty
         seconds = max(time.monotonic() - began, 0.001)
