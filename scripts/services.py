@@ -102,8 +102,8 @@ def answers(port: int) -> bool:
         return door.connect_ex(("127.0.0.1", port)) == 0
 
 
-def postgresql(running: Running) -> None:
-    """Start PostgreSQL with an empty database `hotline`."""
+def postgresql(running: Running, *, careful: bool) -> None:
+    """Start PostgreSQL with an empty database `hotline`; who is not careful waits for no disk."""
     programs, user, port = install.postgres_bin(), user_for("postgres"), free_port()
     data = Path(running.folder) / "postgresql"
     own(data, user)
@@ -121,6 +121,7 @@ def postgresql(running: Running) -> None:
         "unix_socket_directories": "",
         "max_connections": "200",
         "shared_buffers": "256MB",
+        "fsync": "on" if careful else "off",
     }
     set_options = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
     server = [f"{programs}/postgres", "-D", str(data), "-p", str(port), *set_options]
@@ -209,7 +210,7 @@ def _joined(port: int, nodes: int) -> bool:
     return bool(health["number_of_nodes"] == nodes and health["status"] != "red")
 
 
-def up(nodes: int) -> Running:
+def up(nodes: int, *, careful: bool = True) -> Running:
     """Install what is missing and start all; what is up already stays."""
     if STATE.exists():
         return Running(**json.loads(STATE.read_text()))
@@ -221,7 +222,7 @@ def up(nodes: int) -> Running:
     running = Running(str(folder))
     running.keep()
     try:
-        postgresql(running)
+        postgresql(running, careful=careful)
         redis(running)
         elasticsearch(running, nodes)
     except BaseException:
@@ -293,6 +294,8 @@ def asked(words: list[str] | None = None) -> argparse.Namespace:
     for name in ("up", "down", "env", "with"):
         door = doors.add_parser(name)
         door.add_argument("--nodes", type=int, default=1)
+        if name == "up":
+            door.add_argument("--hasty", action="store_true", help="不等落盘，只用于测试")
         if name == "with":
             door.add_argument("command", nargs=argparse.REMAINDER)
     return parser.parse_args(words)
@@ -306,7 +309,8 @@ def main() -> int:
         return 0
     if said.what == "with":
         return run_with([word for word in said.command if word != "--"], said.nodes)
-    for name, value in up(said.nodes).env.items():
+    running = up(said.nodes, careful=said.what == "env" or not said.hasty)
+    for name, value in running.env.items():
         print(f"export {name}={value}")
     return 0
 
