@@ -157,6 +157,24 @@ def mask_text(text: str) -> str:
     return text
 
 
+NAMED = re.compile(
+    r"(?P<lead>我叫|本人叫|姓名[是为：: ]|联系人[是为：: ])(?P<name>[\u4e00-\u9fff]{2,3})"
+)
+"""Where somebody says what he is called."""
+
+
+def without_names(text: str, name: str) -> str:
+    """Hide the citizen's name, and names that say that they are one (姓名脱敏)."""
+    if len(name) > 1:
+        text = text.replace(name, mask_name(name))
+    return NAMED.sub(lambda found: found["lead"] + mask_name(found["name"]), text)
+
+
+def mask_person(text: str, name: str) -> str:
+    """Hide in free text who speaks (隐去身份): numbers, the NAME that is known, names he gives."""
+    return mask_text(without_names(text, name))
+
+
 _OF_PERSONS = [(ID_18, _hide_id), (CARD, _hide_card), (ID_15, _hide_id), (MOBILE, _hide_mobile)]
 
 

@@ -194,6 +194,7 @@ class TimeLimit(models.Model):
         CALLBACK = "callback", "回访"
         REDO = "redo", "重办"
         RETURN_REQUEST = "return_request", "申请退单"
+        INFO = "info", "等诉求人补充"
 
     class Unit(models.TextChoices):
         WORKING_DAY = "working_day", "个工作日"
@@ -233,6 +234,7 @@ class Parameter(models.Model):
         RATING_DAYS = "rating_days", "办结后可评价（天）"
         ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
         DISPATCHES = "dispatches", "派单满几次仍退单的转指定办理"
+        URGE_DAYS = "urge_days", "诉求人网上催办间隔（天）"
         ROUTING_PRECISION = "routing_precision", "自动派单期望准确率（%）"
         REPEAT_DAYS = "repeat_days", "同一号码提示可能重复（天）"
         INCIDENT_DAYS = "incident_days", "同一地点同一事项提示同一事件（天）"

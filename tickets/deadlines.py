@@ -8,6 +8,7 @@ from city.working_time import Calendar, Deadline, after
 from tickets.workflow import Status
 
 CLOCK_OF_STATUS = {
+    Status.PENDING_INFO: TimeLimit.Clock.INFO,
     Status.PENDING_SIGN: TimeLimit.Clock.SIGN,
     Status.PROCESSING: TimeLimit.Clock.HANDLE,
     Status.UNIT_REVIEW: TimeLimit.Clock.HANDLE,

@@ -70,12 +70,13 @@ def _live_paths(tickets: Iterable[Ticket]) -> dict[int, list[str]]:
 
 
 def _document(ticket: Ticket, paths: Iterable[str]) -> Doc:
+    hide = ticket.hide if ticket.confidential else mask_text
     return Doc(
         str(ticket.pk),
         ticket.version,
         {
-            "title": mask_text(ticket.title),
-            "text": mask_text(ticket.text[:INDEXED_TEXT]),
+            "title": hide(ticket.title),
+            "text": hide(ticket.text[:INDEXED_TEXT]),
             "number": ticket.number,
             "status": ticket.status,
             "kind": ticket.kind,

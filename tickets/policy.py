@@ -1,5 +1,6 @@
 """The one judge: who may see a ticket and who may do which step."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from accounts import policy as people
 from accounts.models import Department, Role, User
 from tickets.deadlines import seconds_to_take_back
-from tickets.models import DUTY_STEPS, Assignment, Attachment, DutyItem, DutyStep, Ticket
+from tickets.models import DUTY_STEPS, Assignment, Attachment, DutyItem, DutyStep, Inquiry, Ticket
 from tickets.workflow import STEPS, UNSENT, Party, Status, Step
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
@@ -64,20 +65,31 @@ def may(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket where it stands."""
     if Status(ticket.status) not in step.sources or not may_ever(user, step, ticket):
         return False
-    return _fits_now(step, ticket)
+    fits = _FITS.get(step.verb)
+    return fits is None or fits(ticket)
 
 
-def _fits_now(step: Step, ticket: Ticket) -> bool:
-    """Tell whether STEP fits: not too late to take back or return, in an incident to part,
-    no part under way to join again."""
-    now = timezone.now()
-    if step.verb == "take_back":
-        return bool(seconds_to_take_back(ticket.dispatched_at, now))
-    if step.verb == "unsplit":
-        return not ticket.parts.exclude(status__in=UNSENT).exists()
-    if step.verb == "send_back":
-        return ticket.return_due_at is not None and now <= ticket.return_due_at
-    return step.verb != "part" or ticket.incident_id is not None
+def _asked(ticket: Ticket, purpose: str) -> bool:
+    """Tell whether a question of this purpose waits for the citizen."""
+    return any(each.waits and each.purpose == purpose for each in ticket.inquiries.all())
+
+
+def _may_still_return(ticket: Ticket) -> bool:
+    return ticket.return_due_at is not None and timezone.now() <= ticket.return_due_at
+
+
+_FITS: dict[str, Callable[[Ticket], bool]] = {
+    "take_back": lambda t: bool(seconds_to_take_back(t.dispatched_at, timezone.now())),
+    "send_back": _may_still_return,
+    "part": lambda t: t.incident_id is not None,
+    "unsplit": lambda t: not t.parts.exclude(status__in=UNSENT).exists(),
+    "inform": lambda t: _asked(t, Inquiry.Purpose.MISSING),
+    "relay": lambda t: t.confidential and not _asked(t, Inquiry.Purpose.RELAY),
+    "respond": lambda t: _asked(t, Inquiry.Purpose.RELAY),
+    "propose_withdrawal": lambda t: not _asked(t, Inquiry.Purpose.WITHDRAWAL),
+    "withdraw": lambda t: not _asked(t, Inquiry.Purpose.WITHDRAWAL),
+}
+"""What must hold beside state and role before a step is offered to staff."""
 
 
 def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
@@ -129,6 +141,11 @@ def may_see_contact(user: User, ticket: Ticket) -> bool:
     if ticket.confidential or ticket.lead is None:
         return False
     return acts_for(user, ticket.lead, Role.HANDLER, Role.SIGNER)
+
+
+def veil_of(user: User, ticket: Ticket) -> Callable[[str], str]:
+    """Give what hides from USER in words who a confidential citizen is (隐去身份)."""
+    return ticket.hide if ticket.confidential and not user.has_role(*SEES_ALL) else str
 
 
 def conflicted(ticket: Ticket, unit: Department) -> bool:

@@ -56,6 +56,12 @@ def archive_closed() -> int:
 
 
 @shared_task
+def keep_inquiries() -> int:
+    """Remind or let go who was asked for more (待补充提醒、到期); returns how many."""
+    return actions.keep_inquiries(timezone.now())
+
+
+@shared_task
 def sweep_files() -> int:
     """Remove files that were sent and never handed in (清理未提交附件); returns how many."""
     return actions.sweep_files(timezone.now())

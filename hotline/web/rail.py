@@ -29,7 +29,9 @@ class Door:
         return f"{address}?list={self.worklist}" if self.worklist in TABS else address
 
 
-TABS = frozenset({"returns", "disputes", "to_sign", "to_handle", "to_release", "open"})
+TABS = frozenset(
+    {"returns", "disputes", "to_complete", "to_sign", "to_handle", "to_release", "open"}
+)
 """Work lists that share a page with another one and are a tab of it."""
 
 
@@ -50,6 +52,7 @@ DOORS = (
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
     _work("open", "work:list"),
     Door("热点", "supervision:topics", frozenset(policy.SEES_TOPICS)),
+    _work("to_complete", "work:list"),
     Door("匹配工坊", "supervision:routing", frozenset(policy.RUNS_ROUTING)),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),

@@ -56,6 +56,15 @@ TRY: dict[str, Try] = {
     "rate": lambda t, by, u: actions.rate(t, **HAPPY),
     "reopen": lambda t, by, u: actions.reopen(t, note=NOTE, by=by),
     "close": lambda t, by, u: actions.close(t, note=NOTE, by=by),
+    "ask": lambda t, by, u: actions.ask(t, question="是哪一栋楼？", by=by),
+    "inform": lambda t, by, u: actions.inform(t, text="是3栋", by=by),
+    "remind": lambda t, by, u: actions.remind(t),
+    "relay": lambda t, by, u: actions.relay(t, question="几点最吵？", by=by),
+    "respond": lambda t, by, u: actions.respond(t, text="夜里十一点", by=by),
+    "propose_withdrawal": lambda t, by, u: actions.propose_withdrawal(
+        t, question="灯已修好", by=by
+    ),
+    "keep": lambda t, by, u: actions.keep(t, text="灯还没修好"),
     "supplement": lambda t, by, u: actions.supplement(t, text="补充一张照片", by=by),
     "urge": lambda t, by, u: actions.urge(t, by=by),
     "supervise": lambda t, by, u: actions.supervise(t, note="请限期办结", by=by),

@@ -89,7 +89,7 @@ def test_a_part_that_was_dispatched_keeps_the_others_apart(
     assert policy.may(dispatcher, STEPS["unsplit"], whole)
     actions.dispatch(parts[0], to=units.housing, by=dispatcher)
 
-    with pytest.raises(errors.Invalid, match="派出"):
+    with pytest.raises(errors.WrongState, match="派出"):
         actions.unsplit(whole, note=NOTE, by=dispatcher)
 
     assert not policy.may(dispatcher, STEPS["unsplit"], whole)

@@ -27,7 +27,12 @@ DEMANDS = (("13812345678", "help"), ("", "complaint"), ("13912345678", "consult"
 ONWARD = (
     "dispatch sign send_back decide_return designate reply release review call_back reopen".split()
 )
-NOBODYS = {Status.PENDING_REVIEW, Status.PENDING_DISPATCH, Status.DISPUTING}
+NOBODYS = {
+    Status.PENDING_REVIEW,
+    Status.PENDING_DISPATCH,
+    Status.PENDING_INFO,
+    Status.DISPUTING,
+}
 MONDAY = "2026-11-16 09:30 +0800"
 BENDS: dict[str, Try] = {
     "refused return": lambda t, by, u: actions.decide_return(t, accepted=False, note=NOTE, by=by),
@@ -41,6 +46,7 @@ BENDS: dict[str, Try] = {
         t, to=u.urban, assisting=[u.wanghe], by=by
     ),
     "supplemented online": lambda t, by, u: actions.supplement(t, text=NOTE, by=Party.CITIZEN),
+    "informed online": lambda t, by, u: actions.inform(t, text=NOTE, by=Party.CITIZEN),
     "withdrawn online": lambda t, by, u: actions.withdraw(t, reason=NOTE, by=Party.CITIZEN),
 }
 ANYTHING = {verb: do for verb, do in TRY.items() if not STEPS[verb].creates} | BENDS

@@ -9,7 +9,7 @@ from tests.tickets.steps import TRY, accepted
 from tickets import actions, errors, policy
 from tickets.management.commands import draw_workflow
 from tickets.models import Assignment, Reply, Ticket
-from tickets.workflow import FINAL, OPEN, STEPS, Status, Step
+from tickets.workflow import FINAL, OPEN, STEPS, UNSENT, Status, Step
 
 BY_STAFF = [step for step in STEPS.values() if step.roles and not step.creates]
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
@@ -39,7 +39,7 @@ def ticket(units: Units, staff: dict[str, User]) -> Ticket:
 def put(ticket: Ticket, status: Status) -> None:
     """Set the ticket down in a state; before dispatch no unit has it."""
     Ticket.objects.update(status=status)
-    if status in {Status.PENDING_REVIEW, Status.PENDING_DISPATCH, Status.DISPUTING}:
+    if status in {*UNSENT, Status.PENDING_INFO, Status.DISPUTING}:
         Ticket.objects.update(lead=None)
         Assignment.objects.update(voided_at=ticket.moved_at)
     ticket.refresh_from_db()

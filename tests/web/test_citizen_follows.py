@@ -115,7 +115,9 @@ def test_supplement_urge_and_withdraw_reach_the_ticket(client: Client, ticket: T
 
     client.post(f"{address}supplement/", {"text": "又坏了一盏"})
     client.post(f"{address}urge/", {})
-    client.post(f"{address}withdraw/", {"reason": "已自行解决", "sure": "on"})
+    code = query_code(ticket.number)
+    sent = {"reason": "已自行解决", "sure": "on", "code": code}
+    client.post(f"{address}withdraw/", sent)
 
     ticket.refresh_from_db()
     steps = list(ticket.entries.values_list("step", flat=True))
@@ -130,7 +132,7 @@ def test_urging_twice_a_day_is_refused_kindly(client: Client, ticket: Ticket) ->
     again = client.post(f"{address}urge/", {"note": "请快些"})
 
     assert again.status_code == 400
-    assert "今天已经催办过" in again.content.decode()
+    assert "已经催办过，承办单位已看到" in again.content.decode()
     assert "请快些" in again.content.decode()
 
 

@@ -18,7 +18,7 @@ from tickets.workflow import Status
 PAGES = {
     "/dispatch/": {"dispatcher", "supervisor"},
     "/work/": set(
-        "dispatcher reviewer signer handler auditor callback supervisor stranger".split()
+        "agent dispatcher reviewer signer handler auditor callback supervisor stranger".split()
     ),
     "/review/": {"reviewer"},
     "/callbacks/": {"callback"},

@@ -17,6 +17,16 @@ from tickets.actions.duties import (
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
 from tickets.actions.incidents import gather, gather_all, part
+from tickets.actions.inquiries import (
+    ask,
+    inform,
+    keep,
+    keep_inquiries,
+    propose_withdrawal,
+    relay,
+    remind,
+    respond,
+)
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.recording import Findings, Spoken, contact, record
@@ -66,6 +76,7 @@ __all__ = [
     "answer",
     "archive",
     "archive_closed",
+    "ask",
     "call_back",
     "check_demand",
     "close",
@@ -88,10 +99,13 @@ __all__ = [
     "gather_all",
     "hand_on",
     "import_duties",
+    "inform",
     "invalidate",
     "join_topics",
+    "keep",
     "keep_candidate",
     "keep_file",
+    "keep_inquiries",
     "lift",
     "merge",
     "merge_topics",
@@ -104,14 +118,18 @@ __all__ = [
     "path_of",
     "pause",
     "promote",
+    "propose_withdrawal",
     "rate",
     "recompute_provisional",
     "record",
     "redirect",
     "refuse",
+    "relay",
     "release",
+    "remind",
     "reopen",
     "reply",
+    "respond",
     "return_to",
     "reveal",
     "review",

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import log_access
 from accounts.models import User
+from city.models import Parameter
+from city.selectors import number
 from tickets import policy
 from tickets.actions.attaching import attach
 from tickets.actions.dispatching import void
 from tickets.actions.moves import Actor, Move, live_turns, moving
-from tickets.errors import Invalid, NotAllowed
-from tickets.models import Assignment, Dispute, Return, Ticket
+from tickets.errors import Invalid, NotAllowed, WrongState
+from tickets.models import Assignment, Dispute, Inquiry, Return, Ticket
 from tickets.workflow import Party, Unfit
 
 MAX_REMARK = 10_000
@@ -27,6 +30,12 @@ class Contact:
     phone: str
 
 
+def check_length(text: str) -> None:
+    """Refuse words beyond what is kept (字数上限)."""
+    if len(text) > MAX_REMARK:
+        raise Invalid(text=f"内容最多 {MAX_REMARK} 字，您写了 {len(text)} 字。")
+
+
 def supplement(
     ticket: Ticket,
     *,
@@ -36,8 +45,7 @@ def supplement(
     version: int | None = None,
 ) -> Ticket:
     """Add the citizen's further words and photos (补充)."""
-    if len(text) > MAX_REMARK:
-        raise Invalid(text=f"补充内容最多 {MAX_REMARK} 字，您写了 {len(text)} 字。")
+    check_length(text)
     with moving("supplement", ticket, by=by, version=version, note=text) as move:
         if attachments:
             move.extra = {"attachments": attach(move.ticket, attachments, by=by)}
@@ -45,19 +53,21 @@ def supplement(
 
 
 def urge(ticket: Ticket, *, by: Actor, note: str = "", version: int | None = None) -> Ticket:
-    """Count and note that somebody asks to hurry (催办); the citizen himself once a day."""
+    """Count and note that somebody asks to hurry (催办); the citizen himself now and then."""
     with moving("urge", ticket, by=by, version=version, note=note) as move:
         if by is Party.CITIZEN:
-            _check_once_a_day(move)
+            _check_not_too_often(move)
         move.ticket.urge_count += 1
     return ticket
 
 
-def _check_once_a_day(move: Move) -> None:
-    midnight = timezone.localtime(move.at).replace(hour=0, minute=0, second=0, microsecond=0)
-    own = move.ticket.entries.filter(step="urge", party=Party.CITIZEN.value, at__gte=midnight)
-    if own.exists():
-        raise Invalid(note="今天已经催办过，承办单位已看到，请明天再催办。")
+def _check_not_too_often(move: Move) -> None:
+    """Let the citizen urge once in so many days (催办间隔)."""
+    days = number(Parameter.Name.URGE_DAYS)
+    own = move.ticket.entries.filter(step="urge", party=Party.CITIZEN.value).last()
+    again = timezone.localdate(own.at) + timedelta(days=days) if own else None
+    if again and timezone.localdate(move.at) < again:
+        raise Invalid(note=f"已经催办过，承办单位已看到，{again:%m月%d日}起可以再催办。")
 
 
 def supervise(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
@@ -68,15 +78,31 @@ def supervise(ticket: Ticket, *, note: str, by: Actor, version: int | None = Non
 
 
 def withdraw(ticket: Ticket, *, reason: str, by: Actor, version: int | None = None) -> Ticket:
-    """Take the demand back on the citizen's wish (撤单)."""
+    """Take the demand back on the citizen's wish (撤单).
+
+    Where a unit asked for it, only the citizen himself can (不得强制撤单).
+    """
     with moving("withdraw", ticket, by=by, version=version, note=reason) as move:
+        _consent(move)
         move.ticket.closed_at = move.at
         live_turns(move.ticket).update(state=Assignment.State.REPLIED)
     return ticket
 
 
+def _consent(move: Move) -> None:
+    """Keep that the citizen agreed to what the unit asked."""
+    asked = move.ticket.inquiries.filter(purpose=Inquiry.Purpose.WITHDRAWAL, answered_at=None)
+    unit = asked.select_related("department").first()
+    if unit is None:
+        return
+    if move.by is not Party.CITIZEN:
+        raise WrongState("承办单位已请诉求人撤单，须由诉求人凭查询码在网上确认。")
+    move.extra = {"asked_by": str(unit.department)}
+    asked.update(agreed=True, answered_at=move.at, answer=move.note)
+
+
 def decline(
-    ticket: Ticket, *, reason: str, note: str, by: User, version: int | None = None
+    ticket: Ticket, *, reason: str, note: str, by: Actor, version: int | None = None
 ) -> Ticket:
     """Not take the demand on (不予受理): the citizen reads the reason and the way to go."""
     if reason not in Unfit.values:
@@ -85,12 +111,13 @@ def decline(
         void(move)
         _end(move)
         move.extra = {"reason": Unfit(reason).label}
+        decider = by if isinstance(by, User) else None
         waiting = Return.objects.filter(ticket=move.ticket, accepted=None)
         move.ticket.return_count += waiting.update(
-            accepted=True, decision=move.note, decided_by=by, decided_at=move.at
+            accepted=True, decision=move.note, decided_by=decider, decided_at=move.at
         )
         disputes = Dispute.objects.filter(ticket=move.ticket, settled_at=None)
-        disputes.update(basis=move.note, settled_by=by, settled_at=move.at)
+        disputes.update(basis=move.note, settled_by=decider, settled_at=move.at)
     return ticket
 
 

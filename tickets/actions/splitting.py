@@ -10,7 +10,7 @@ from tickets.actions.attaching import share_files
 from tickets.actions.intake import MAX_TEXT, Demand, take_in
 from tickets.actions.moves import moving, typed
 from tickets.actions.remarks import invalidate
-from tickets.errors import Invalid
+from tickets.errors import Invalid, WrongState
 from tickets.models import Ticket
 from tickets.workflow import UNSENT, Party
 
@@ -67,7 +67,7 @@ def unsplit(ticket: Ticket, *, note: str, by: User, version: int | None = None) 
         rows = [batches.row_of(part) for part in parts]
         with moving("unsplit", ticket, by=by, version=version, note=note) as move:
             if any(row.status not in UNSENT for row in rows):
-                raise Invalid(note="拆出的工单已经派出或办结，不能并回；请先撤回派单。")
+                raise WrongState("拆出的工单已经派出或办结，不能并回；请先撤回派单。")
             move.ticket.closed_at = None
         for row in rows:
             invalidate(row, note=f"并回 {ticket.number}", by=by)

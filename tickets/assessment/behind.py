@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tickets.models import Assignment, CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
+from tickets.workflow import Status
 
 Rows = QuerySet[Ticket]
 SIGNED = ("due_to_sign", "signed_late")
@@ -21,6 +22,13 @@ def midnight(now: datetime) -> datetime:
 def month(now: datetime) -> datetime:
     """Give the beginning of this month (本月)."""
     return midnight(now).replace(day=1)
+
+
+def taken_back(since: datetime) -> Rows:
+    """The tickets that since then were withdrawn or found invalid (不计三率)."""
+    return Ticket.objects.filter(
+        status__in=(Status.WITHDRAWN, Status.INVALID), closed_at__gte=since
+    )
 
 
 def _sent(rows: Rows, now: datetime) -> Rows:
@@ -54,6 +62,7 @@ def _answered(rows: Rows, now: datetime, about: Q | None = None) -> Rows:
     about = (about or Q()) & Q(at__gte=month(now))
     phoned = CallbackAttempt.objects.filter(about, outcome=CallbackAttempt.Outcome.REACHED)
     online = Rating.objects.filter(about)
+    rows = rows.exclude(status__in=(Status.WITHDRAWN, Status.INVALID))
     return rows.filter(Q(pk__in=phoned.values("ticket")) | Q(pk__in=online.values("ticket")))
 
 

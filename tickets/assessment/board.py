@@ -136,6 +136,8 @@ def rates(rows: QuerySet[Ticket], now: datetime) -> Rates:
     since = behind.month(now)
     phoned = CallbackAttempt.objects.filter(outcome="reached", at__gte=since)
     online = Rating.objects.filter(at__gte=since)
+    gone = behind.taken_back(since)
+    phoned, online = phoned.exclude(ticket__in=gone), online.exclude(ticket__in=gone)
     if rows.query.has_filters():  # who sees all need not be asked of each answer
         phoned, online = phoned.filter(ticket__in=rows), online.filter(ticket__in=rows)
     parts = [_means(phoned), _means(online)]

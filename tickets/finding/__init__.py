@@ -84,10 +84,11 @@ def _listed(rows: Sequence[Ticket], words: Sequence[str]) -> Found:
 
 
 def _hit(ticket: Ticket, words: Sequence[str]) -> TicketHit:
+    hide = ticket.hide if ticket.confidential else mask_text
     return TicketHit(
         ticket,
         analysis.highlight(mask_text(ticket.heading), words),
-        snippet(mask_text(ticket.text[:INDEXED_TEXT]), words),
+        snippet(hide(ticket.text[:INDEXED_TEXT]), words),
     )
 
 

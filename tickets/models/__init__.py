@@ -7,6 +7,7 @@ from tickets.models.flow import Assignment, Entry, EntryNote
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
 from tickets.models.incidents import Incident
+from tickets.models.inquiries import Inquiry
 from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
@@ -30,6 +31,7 @@ __all__ = [
     "Handling",
     "HotTopic",
     "Incident",
+    "Inquiry",
     "IntakeKey",
     "IssuedNumber",
     "Means",

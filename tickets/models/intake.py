@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.fields import EncryptedTextField
+from accounts.masking import mask_person
 from accounts.models import Department
 from city.models import Category, Region
 from knowledge.models import ArticleVersion
@@ -186,8 +187,13 @@ class Ticket(models.Model):
 
     @property
     def heading(self) -> str:
-        """Give the title, or the beginning of the words."""
-        return self.title or self.text[:40].replace("\n", " ")
+        """Give the title, or the beginning of the words; nobody's name where it is confidential."""
+        words = self.title or self.text[:40].replace("\n", " ")
+        return self.hide(words) if self.confidential else words
+
+    def hide(self, words: str) -> str:
+        """Hide in WORDS who the citizen is (隐去身份)."""
+        return mask_person(words, self.name)
 
 
 class IssuedNumber(models.Model):

@@ -5,14 +5,13 @@ suggested. Only what a person confirmed or changed may teach, and what stayed wi
 signing and reply; a machine that nobody contradicted is no witness for itself.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.masking import mask_name, mask_text
+from accounts.masking import mask_text, without_names
 from accounts.models import Department
 from accounts.selectors import living
 from city.memo import steady
@@ -34,9 +33,6 @@ OPEN_QUESTION = (
     Status.WITHDRAWN,
     Status.NOT_ACCEPTED,
     Status.INVALID,
-)
-NAMED = re.compile(
-    r"(?P<lead>我叫|本人叫|姓名[是为：: ]|联系人[是为：: ])(?P<name>[\u4e00-\u9fff]{2,3})"
 )
 
 
@@ -115,10 +111,3 @@ def _lesson(ticket: Ticket, matter: str) -> Lesson:
     text = without_names(words, ticket.name)
     lead = living(ticket.lead) if ticket.lead else None
     return Lesson(ticket.pk, text, matter, ticket.region, lead, ticket.accepted_at)
-
-
-def without_names(text: str, name: str) -> str:
-    """Hide the citizen's name, and names that say that they are one (姓名脱敏)."""
-    if len(name) > 1:
-        text = text.replace(name, mask_name(name))
-    return NAMED.sub(lambda found: found["lead"] + mask_name(found["name"]), text)

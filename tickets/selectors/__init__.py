@@ -22,6 +22,10 @@ from tickets.selectors.incidents import (
     in_incident,
     incident_of,
 )
+from tickets.selectors.inquiries import (
+    asked_of,
+    relays,
+)
 from tickets.selectors.narrowing import (
     NARROWED_BY,
     Pressing,
@@ -69,6 +73,7 @@ __all__ = [
     "Progress",
     "Station",
     "actor_label",
+    "asked_of",
     "auto_dispatched",
     "by_clock",
     "by_external_number",
@@ -101,6 +106,7 @@ __all__ = [
     "parts_of",
     "pressing_of",
     "progress",
+    "relays",
     "replies",
     "returns",
     "step_label",

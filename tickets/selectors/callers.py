@@ -9,6 +9,7 @@ from accounts.models import User
 from tickets import policy
 from tickets.models import Ticket
 from tickets.numbers import code_fits
+from tickets.selectors.inquiries import WAITING
 from tickets.workflow import OPEN
 
 EARLIER = 5
@@ -16,7 +17,8 @@ EARLIER = 5
 
 def open_of_phone(phone: str, user: User) -> list[Ticket]:
     """The open tickets of a number (未办结诉求) that USER may see, newest first."""
-    return list(of_phone(phone, user).filter(status__in=OPEN)[:EARLIER])
+    rows = of_phone(phone, user).filter(status__in=OPEN)
+    return list(rows.prefetch_related(WAITING)[:EARLIER])
 
 
 def earlier_of_phone(phone: str, user: User) -> list[Ticket]:

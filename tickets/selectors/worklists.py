@@ -41,6 +41,12 @@ WORK_LISTS: dict[str, WorkList] = {
         _list("to_dispatch", "待派单", [Role.DISPATCHER], S.PENDING_REVIEW, S.PENDING_DISPATCH),
         _list("returns", "退单待审", [Role.DISPATCHER], S.RETURN_REVIEW),
         _list("disputes", "待指定办理", [Role.SUPERVISOR], S.DISPUTING),
+        _list(
+            "to_complete",
+            "待补充",
+            [Role.AGENT, Role.DISPATCHER, Role.REVIEWER],
+            S.PENDING_INFO,
+        ),
         _list("to_sign", "待签收", [Role.SIGNER, Role.HANDLER], S.PENDING_SIGN),
         _list("to_handle", "办理中", [Role.HANDLER], S.PROCESSING, S.REDO),
         _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),

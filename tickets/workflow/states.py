@@ -10,6 +10,7 @@ class Status(TextChoices):
 
     PENDING_REVIEW = "pending_review", "待预审"
     PENDING_DISPATCH = "pending_dispatch", "待派单"
+    PENDING_INFO = "pending_info", "待补充"
     PENDING_SIGN = "pending_sign", "待签收"
     RETURN_REVIEW = "return_review", "退单待审"
     DISPUTING = "disputing", "待指定办理"
@@ -78,6 +79,7 @@ OPEN = frozenset(
     {
         S.PENDING_REVIEW,
         S.PENDING_DISPATCH,
+        S.PENDING_INFO,
         S.PENDING_SIGN,
         S.RETURN_REVIEW,
         S.DISPUTING,
@@ -89,6 +91,8 @@ OPEN = frozenset(
     }
 )
 UNSENT = frozenset({S.PENDING_REVIEW, S.PENDING_DISPATCH})
+ASKED = frozenset({S.PROCESSING, S.REDO})
+"""Where a unit may have questions for the citizen."""
 UNANSWERED = OPEN - {S.PENDING_CALLBACK}
 WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW})
 FINAL = frozenset(S) - OPEN

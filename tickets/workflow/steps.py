@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.roles import Role
-from tickets.workflow.states import GATHERED, OPEN, UNANSWERED, UNSENT, Party, Status
+from tickets.workflow.states import ASKED, GATHERED, OPEN, UNANSWERED, UNSENT, Party, Status
 
 
 @dataclass(frozen=True)
@@ -180,15 +180,72 @@ _ROWS = (
         _roles(Role.CALLBACK, Role.SUPERVISOR),
         needs_note=True,
     ),
-    Step("supplement", "补充", OPEN, (), _roles(Role.AGENT), _CITIZEN, needs_note=True),
-    Step("urge", "催办", OPEN, (), _roles(Role.AGENT, Role.SUPERVISOR), _CITIZEN),
+    Step(
+        "ask",
+        "要求补充",
+        UNSENT,
+        (S.PENDING_INFO,),
+        _roles(Role.AGENT, Role.DISPATCHER, Role.REVIEWER),
+        needs_note=True,
+    ),
+    Step(
+        "inform",
+        "补齐要素",
+        _from(S.PENDING_INFO),
+        (S.PENDING_DISPATCH, S.PENDING_REVIEW),
+        _roles(Role.AGENT),
+        _CITIZEN,
+        needs_note=True,
+    ),
+    Step("remind", "提醒补充", _from(S.PENDING_INFO), (), _NOBODY, _SYSTEM),
+    Step(
+        "relay",
+        "转问诉求人",
+        ASKED,
+        (),
+        _roles(Role.SIGNER, Role.HANDLER),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step(
+        "respond",
+        "转达诉求人意见",
+        OPEN,
+        (),
+        _roles(Role.AGENT, Role.CALLBACK),
+        _CITIZEN,
+        needs_note=True,
+    ),
+    Step(
+        "propose_withdrawal",
+        "请诉求人撤单",
+        ASKED,
+        (),
+        _roles(Role.SIGNER, Role.HANDLER),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step("keep", "不同意撤单", OPEN, (), _NOBODY, _CITIZEN, needs_note=True),
+    Step(
+        "supplement",
+        "补充",
+        OPEN - {S.PENDING_INFO},
+        (),
+        _roles(Role.AGENT),
+        _CITIZEN,
+        needs_note=True,
+    ),
+    Step(
+        "urge", "催办", OPEN - {S.PENDING_INFO}, (), _roles(Role.AGENT, Role.SUPERVISOR), _CITIZEN
+    ),
     Step("supervise", "督办", OPEN, (), _roles(Role.SUPERVISOR), needs_note=True),
     Step(
         "decline",
         "不予受理",
-        UNSENT | {S.RETURN_REVIEW, S.DISPUTING},
+        UNSENT | {S.PENDING_INFO, S.RETURN_REVIEW, S.DISPUTING},
         (S.NOT_ACCEPTED,),
         _roles(Role.DISPATCHER, Role.REVIEWER),
+        _SYSTEM,
         needs_note=True,
     ),
     Step(
@@ -257,7 +314,7 @@ _ROWS = (
         _CITIZEN,
         needs_note=True,
     ),
-    Step("hand_on", "机构调整移交", UNANSWERED - UNSENT, (), _NOBODY, _SYSTEM),
+    Step("hand_on", "机构调整移交", UNANSWERED - UNSENT - {S.PENDING_INFO}, (), _NOBODY, _SYSTEM),
     Step("archive", "归档", _from(S.CLOSED, S.DIRECT_CLOSED), (S.ARCHIVED,), _NOBODY, _SYSTEM),
 )
 STEPS: dict[str, Step] = {row.verb: row for row in _ROWS}

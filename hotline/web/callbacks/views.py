@@ -20,6 +20,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "ticket": ticket,
         "reply": selectors.replies(ticket)[0] if ticket else None,
         "attempts": ticket.callbacks.select_related("by") if ticket else [],
+        "relays": selectors.relays(request.user),
         "steps": offered(ticket, request.user, "call_back", "close") if ticket else [],
         "reveal": RevealForm(initial={"reason": "回访"}),
         "here": request.get_full_path(),

@@ -14,10 +14,17 @@ from hotline.web.citizen.tokens import Expired, ticket_of, token_of
 from hotline.web.serving import handed_out
 from hotline.web.uploads import files_of
 from tickets import selectors
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, Inquiry, Ticket
 from tickets.numbers import query_code
+from tickets.selectors import asked_of
 from tickets.workflow import STEPS, Party, Status
 
+ANSWERS = {
+    "inform": Inquiry.Purpose.MISSING,
+    "respond": Inquiry.Purpose.RELAY,
+    "keep": Inquiry.Purpose.WITHDRAWAL,
+}
+"""What the citizen can do only when asked."""
 UNKNOWN = "没有找到这件诉求，请核对工单编号和查询码。"
 EXPIRED = "为保护您的信息，页面已过期，请重新填写编号和查询码。"
 THANKS = {
@@ -25,11 +32,15 @@ THANKS = {
     "supplement": "补充内容已转给承办单位。",
     "urge": "已催办，承办单位会看到。",
     "withdraw": "诉求已撤回。",
+    "inform": "收到您的补充，接着办理。",
+    "respond": "您的答复已转达承办单位。",
+    "keep": "已告知承办单位继续办理。",
 }
 
 STANDS = {
     Status.PENDING_REVIEW: "热线中心正在核对",
     Status.PENDING_DISPATCH: "热线中心正在核对",
+    Status.PENDING_INFO: "请您补充情况",
     Status.PENDING_SIGN: "已送到承办单位",
     Status.RETURN_REVIEW: "正在确认由哪个单位办理",
     Status.DISPUTING: "正在确认由哪个单位办理",
@@ -84,6 +95,7 @@ def _show(
         "ticket": ticket,
         "token": token,
         "way": selectors.progress(ticket),
+        "asked": asked_of(ticket),
         "stands": STANDS[Status(ticket.status)],
         "code": query_code(ticket.number),
         "parts": [
@@ -111,6 +123,8 @@ def _remarks(ticket: Ticket, filled: dict[str, RemarkForm]) -> list[tuple[str, s
 
 def _may(ticket: Ticket, verb: str) -> bool:
     step = STEPS[verb]
+    if verb in ANSWERS and ANSWERS[verb] not in asked_of(ticket):
+        return False
     if Party.CITIZEN not in step.parties or Status(ticket.status) not in step.sources:
         return False
     return verb != "rate" or not _rated(ticket)

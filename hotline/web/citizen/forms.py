@@ -9,8 +9,9 @@ from city.models import Region
 from hotline.web.forms import DomainForm, amended, long_text, segments
 from hotline.web.uploads import FilesField, keep
 from tickets import actions
-from tickets.errors import KeyReused
+from tickets.errors import Invalid, KeyReused
 from tickets.models import Contacted, Satisfied, Solved, Source, Ticket
+from tickets.numbers import code_fits
 from tickets.workflow import Kind, Party
 
 RESENT = "刚才的内容已经提交过了。如果这是另一件诉求，请再点一次提交；否则请到“查进度”查看。"
@@ -176,16 +177,56 @@ class WithdrawForm(RemarkForm):
     """Take it back (撤单)."""
 
     reason = long_text("撤回原因", rows=2)
+    code = forms.CharField(
+        label="查询码",
+        max_length=20,
+        help_text="撤回须由您本人凭 8 位查询码确认。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "请填写查询码。"},
+    )
     sure = forms.BooleanField(
         label="确认撤回，撤回后不再办理", error_messages={"required": "请勾选确认。"}
     )
 
     def hand_in(self, ticket: Ticket) -> object:
-        """Withdraw (撤单)."""
+        """Withdraw (撤单), if he knows the code."""
+        if not code_fits(ticket.number, self.cleaned_data["code"]):
+            raise Invalid(code="查询码不对，请核对。")
         return actions.withdraw(ticket, by=Party.CITIZEN, reason=self.cleaned_data["reason"])
 
 
+class InformForm(SupplementForm):
+    """What was missing (补齐要素)."""
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Complete the demand (补齐要素)."""
+        return actions.inform(ticket, by=Party.CITIZEN, **self.cleaned_data)
+
+
+class RespondForm(RemarkForm):
+    """An answer to the unit's question (转达诉求人意见)."""
+
+    text = long_text("您的答复", rows=3, help_text="承办单位会看到，请不要写能认出您的内容。")
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Answer (转达诉求人意见)."""
+        return actions.respond(ticket, by=Party.CITIZEN, **self.cleaned_data)
+
+
+class KeepForm(RemarkForm):
+    """No, handle it on (不同意撤单)."""
+
+    text = long_text("不同意撤回的理由", rows=2)
+
+    def hand_in(self, ticket: Ticket) -> object:
+        """Refuse to withdraw (不同意撤单)."""
+        return actions.keep(ticket, **self.cleaned_data)
+
+
 REMARKS: dict[str, tuple[str, type[RemarkForm]]] = {
+    "inform": ("补充情况", InformForm),
+    "respond": ("答复承办单位", RespondForm),
+    "keep": ("不同意撤回", KeepForm),
     "rate": ("评价办理结果", RatingForm),
     "supplement": ("补充情况", SupplementForm),
     "urge": ("催办", UrgeForm),

@@ -25,6 +25,7 @@ from tickets.errors import Refusal
 from tickets.models import Ticket
 from tickets.numbers import query_code
 from tickets.topics.echoes import Echoes, echoes
+from tickets.workflow import Status
 
 MIN_ASSIST = 4
 
@@ -148,6 +149,8 @@ def _add(ticket: Ticket, verb: str, request: StaffRequest) -> None:
     words = request.POST.get("text", "").strip()
     if verb == "urge":
         actions.urge(ticket, note=words, by=request.user)
+    elif ticket.status == Status.PENDING_INFO:
+        actions.inform(ticket, text=words, by=request.user)
     else:
         actions.supplement(ticket, text=words, by=request.user)
 

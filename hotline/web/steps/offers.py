@@ -23,6 +23,13 @@ from hotline.web.steps.gathering import (
     UnsplitForm,
 )
 from hotline.web.steps.handling import ContactForm, RecordForm
+from hotline.web.steps.inquiring import (
+    AskForm,
+    InformForm,
+    ProposeWithdrawalForm,
+    RelayForm,
+    RespondForm,
+)
 from hotline.web.steps.sending import (
     DecideReturnForm,
     DesignateForm,
@@ -56,6 +63,11 @@ FORMS: dict[str, type[StepForm]] = {
         CallBackForm,
         ReopenForm,
         CloseForm,
+        AskForm,
+        InformForm,
+        RelayForm,
+        RespondForm,
+        ProposeWithdrawalForm,
         SupplementForm,
         UrgeForm,
         SuperviseForm,

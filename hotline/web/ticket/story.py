@@ -1,6 +1,6 @@
 """A ticket's story as lines, and who must act."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -10,6 +10,7 @@ from tickets.models import Entry, Routing, Ticket
 from tickets.quality import Check
 from tickets.workflow import WITH_UNIT, Status
 
+Veil = Callable[[str], str]
 NOT_A_TURN = "open"  # the supervisor's list of everything is nobody's turn
 
 
@@ -21,16 +22,21 @@ class Line:
     label: str
     actor: str
     detail: str
+    said: str = ""
 
 
-def story(ticket: Ticket, *, since: int = 0) -> list[Line]:
-    """Tell the story (流转经过), all of it or what came after a version, oldest first."""
+def story(ticket: Ticket, *, since: int = 0, veil: Veil = str) -> list[Line]:
+    """Tell the story (流转经过), all of it or what came after a version, oldest first.
+
+    What was said passes through VEIL.
+    """
     entries = selectors.entries_since(ticket, since)
-    return [_line(entry) for entry in entries]
+    return [_line(entry, veil) for entry in entries]
 
 
-def _line(entry: Entry) -> Line:
-    return Line(entry, selectors.step_label(entry), selectors.actor_label(entry), _detail(entry))
+def _line(entry: Entry, veil: Veil) -> Line:
+    step, actor = selectors.step_label(entry), selectors.actor_label(entry)
+    return Line(entry, step, actor, _detail(entry), veil(entry.note))
 
 
 def _detail(entry: Entry) -> str:
@@ -63,6 +69,8 @@ def _opinion(extra: Mapping[str, Any]) -> Iterator[str]:
 
 def _brought(extra: Mapping[str, Any]) -> Iterator[str]:
     """What came with it: files, defects of a reply."""
+    if extra.get("asked_by"):
+        yield f"{extra['asked_by']}提请，诉求人凭查询码确认"
     if extra.get("attachments"):
         yield f"附件 {extra['attachments']} 个"
     if extra.get("defects"):
@@ -80,10 +88,10 @@ class Round:
     lines: list[Line]
 
 
-def rounds(ticket: Ticket) -> list[Round]:
+def rounds(ticket: Ticket, veil: Veil = str) -> list[Round]:
     """Put each matching beside what followed it (为什么这样派), oldest first."""
     routings = list(ticket.routings.all())
-    steps = [line for line in story(ticket) if line.entry.step in ROUTES]
+    steps = [line for line in story(ticket, veil=veil) if line.entry.step in ROUTES]
     ends = [later.at for later in routings[1:]]
     return [
         Round(row, [x for x in steps if x.entry.at >= row.at and (not end or x.entry.at < end)])
@@ -93,6 +101,8 @@ def rounds(ticket: Ticket) -> list[Round]:
 
 def who_acts(ticket: Ticket) -> str:
     """Say whose turn it is (轮到谁)."""
+    if ticket.status == Status.PENDING_INFO:
+        return "诉求人（补充要素）"
     lists = [row for name, row in selectors.WORK_LISTS.items() if name != NOT_A_TURN]
     status = Status(ticket.status)
     roles = {role.label: None for row in lists if status in row.statuses for role in row.roles}

@@ -1,5 +1,6 @@
 """One ticket: its words, its story, and the next step of whoever looks."""
 
+from collections.abc import Callable
 from typing import Any
 
 import segno
@@ -31,22 +32,32 @@ ENOUGH = 600  # characters of a demand that are enough to find its like
 
 
 def _ticket(request: StaffRequest, number: str) -> Ticket:
-    return get_object_or_404(selectors.for_page(request.user), number=number)
+    rows = selectors.for_page(request.user).prefetch_related("inquiries__department")
+    return get_object_or_404(rows, number=number)
+
+
+def _veiled(request: StaffRequest, ticket: Ticket) -> Callable[[str], str]:
+    """Hide who a confidential citizen is in what a unit's page shows; gives what hides it."""
+    veil = policy.veil_of(request.user, ticket)
+    ticket.text = veil(ticket.text)
+    return veil
 
 
 def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """All that the page shows of a ticket."""
+    veil = _veiled(request, ticket)
     return {
         "ticket": ticket,
         "acts": who_acts(ticket),
-        "story": story(ticket),
+        "story": story(ticket, veil=veil),
         "replies": replies_of(ticket),
         "handlings": selectors.handlings(ticket),
         "contacts": selectors.contacts(ticket),
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
+        "inquiries": [(each, veil(each.answer)) for each in ticket.inquiries.all()],
         "linked": selectors.linked_to(ticket, request.user),
-        "original": selectors.original_words(ticket),
+        "original": veil(selectors.original_words(ticket)),
         "incident": selectors.incident_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
@@ -77,7 +88,8 @@ def examine(request: StaffRequest, number: str) -> HttpResponse:
 def why(request: StaffRequest, number: str) -> HttpResponse:
     """Show what was suggested each time and why (为什么这样派), as it stood then."""
     ticket = _ticket(request, number)
-    context = {"ticket": ticket, "rounds": rounds(ticket), "evidence": evidence_of(ticket)}
+    veil = _veiled(request, ticket)
+    context = {"ticket": ticket, "rounds": rounds(ticket, veil), "evidence": evidence_of(ticket)}
     return render(request, "ticket/why.html", context)
 
 
@@ -117,12 +129,13 @@ def _onward(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 
 def _stale(request: StaffRequest, form: StepForm, stale: Stale) -> HttpResponse:
     """Show what changed meanwhile beside all that was typed (页面已过时)."""
-    changes = story(form.ticket, since=stale.seen)
+    changes = story(form.ticket, since=stale.seen, veil=policy.veil_of(request.user, form.ticket))
     return _form_page(request, form.renewed(), status=409, changes=changes, refusal=stale)
 
 
 def _form_page(request: StaffRequest, form: StepForm, *, status: int, **more: Any) -> HttpResponse:
     may = policy.may(request.user, form.step, form.ticket)
+    _veiled(request, form.ticket)
     context = {"ticket": form.ticket, "form": form, "may": may, "next": pages.wished(request)}
     return render(request, "ticket/step.html", context | more, status=status)
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.masking import without_names
 from accounts.models import User
 from city import actions as city
 from city.models import Category
@@ -147,4 +148,4 @@ def test_names_and_numbers_are_hidden_before(
 
 
 def test_the_senders_own_name_is_hidden_wherever_it_stands() -> None:
-    assert feedback.without_names("李四说李四家漏水", "李四") == "李*说李*家漏水"
+    assert without_names("李四说李四家漏水", "李四") == "李*说李*家漏水"
