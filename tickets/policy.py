@@ -15,6 +15,7 @@ from tickets.workflow import STEPS, UNSENT, Party, Status, Step
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
+SIGNATURES = frozenset({"endorse", "release"})
 WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
 READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
 RUNS_ROUTING = (Role.SUPERVISOR, Role.ADMIN)
@@ -81,6 +82,8 @@ def _may_still_return(ticket: Ticket) -> bool:
 _FITS: dict[str, Callable[[Ticket], bool]] = {
     "take_back": lambda t: bool(seconds_to_take_back(t.dispatched_at, timezone.now())),
     "send_back": _may_still_return,
+    "endorse": lambda t: t.sign_offs_left > 0,
+    "release": lambda t: t.sign_offs_left == 0,
     "part": lambda t: t.incident_id is not None,
     "unsplit": lambda t: not t.parts.exclude(status__in=UNSENT).exists(),
     "inform": lambda t: _asked(t, Inquiry.Purpose.MISSING),
@@ -99,8 +102,19 @@ def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
     if step.verb == "send_reply_back":
         return _may_send_reply_back(user, ticket)
     if step.own_unit:
-        return ticket.lead is not None and acts_for(user, ticket.lead, *step.roles)
+        return acts_for_lead(user, ticket, step)
     return user.has_role(*step.roles) and not _only_unit_roles(user, step)
+
+
+def acts_for_lead(user: User, ticket: Ticket, step: Step) -> bool:
+    """Tell whether USER does STEP for the unit in the lead; a signature only who is to sign."""
+    if ticket.lead is None or (step.verb in SIGNATURES and _waits_for_another(user, ticket)):
+        return False
+    return acts_for(user, ticket.lead, *step.roles)
+
+
+def _waits_for_another(user: User, ticket: Ticket) -> bool:
+    return ticket.next_signer_id not in {None, user.pk}
 
 
 def _only_unit_roles(user: User, step: Step) -> bool:
@@ -112,6 +126,8 @@ def _may_send_reply_back(user: User, ticket: Ticket) -> bool:
     """The unit's auditor before release, the hotline's reviewer after it (退回重写)."""
     if ticket.status == Status.REPLY_REVIEW:
         return user.has_role(Role.REVIEWER)
+    if _waits_for_another(user, ticket):
+        return False
     return ticket.lead is not None and acts_for(user, ticket.lead, Role.AUDITOR)
 
 

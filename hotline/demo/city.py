@@ -22,6 +22,8 @@ from tickets.models import DutyItem
 CITYWIDE = frozenset({"city", "enterprise", "vertical", "center"})
 GAP = 13  # every so many matters the duty list is silent, as real ones are
 DEMO_UNIT = "990102-cgzf"
+SIGNED_TWICE = {"990103-cgzf": ("科室负责人", "分管领导")}
+"""Units whose replies pass several signatures."""
 
 
 @dataclass
@@ -170,6 +172,8 @@ def build_people(town: Town, names: Iterator[str]) -> None:
     for code, unit in town.units.items():
         posts = [(role, unit) for role in UNIT_ROLES]
         accounts.create_user(f"u-{code}", name=next(names), posts=posts)
+    for code, titles in SIGNED_TWICE.items():
+        tickets.set_sign_chain(town.units[code], [(title, None) for title in titles])
 
 
 def found_town() -> Town:

@@ -17,7 +17,7 @@ from hotline.demo.city import Town
 from hotline.demo.texts import Author, Words
 from knowledge.models import Article
 from tickets.backfill import Past
-from tickets.models import CallbackAttempt
+from tickets.models import CallbackAttempt, SignLevel
 from tickets.routing.duties import duty_for
 from tickets.workflow import Kind, Party, Status
 
@@ -47,6 +47,8 @@ class Life:
     articles: dict[str, list[Article]]
     fresh_since: datetime
     waiting: Iterator[str] = field(default_factory=lambda: cycle(WAITING))
+    signing: dict[int, list[str]] = field(default_factory=dict)
+    """The levels that sign before the last, of units that have such."""
     duties: dict[tuple[int, int | None], Department] = field(default_factory=dict)
 
     def later(self, at: datetime, low: float, high: float) -> datetime:
@@ -221,15 +223,16 @@ def _handle(life: Life, past: Past, at: datetime) -> datetime:
     found["may_publish"] = past.ticket.public
     at = life.later(at, 1, limit * slow / 2)
     words = life.author.reply(past.ticket.place)
+    found["sign_offs"] = len(life.signing.get(unit.pk, []))
     past.reply(at, member, words, result, contacted=contacted, **found)
-    at = life.later(at, 0.3, 4)
+    at = _sign_off(life, past, at, member)
     if life.chance(0.05):
         past.step("send_reply_back", at, member, note="请补充核查经过和依据后再报")
         past.turn.replied_at = None
         at = life.later(at, 1, 8)
         words = life.author.reply(past.ticket.place)
         past.reply(at, member, words, result, contacted=contacted, **found)
-        at = life.later(at, 0.3, 3)
+        at = _sign_off(life, past, at, member)
     past.release(at, member)
     at = life.later(at, 0.3, 5)
     quiet = past.ticket.kind in {Kind.CONSULT, Kind.PRAISE} or not past.ticket.wants_callback
@@ -243,6 +246,15 @@ def _speak(life: Life, past: Past, at: datetime, member: User, *, contacted: boo
     for reached in tries if contacted else [False, False]:
         at = life.later(at, 0.3, 3)
         handling.speak(past, at, member, life.author, reached=reached)
+    return at
+
+
+def _sign_off(life: Life, past: Past, at: datetime, member: User) -> datetime:
+    """Let the unit's levels before the last sign the reply."""
+    at = life.later(at, 0.3, 4)
+    for title in life.signing.get(past.turn.department.pk, []):
+        past.endorse(at, member, title)
+        at = life.later(at, 0.2, 2)
     return at
 
 
@@ -286,7 +298,11 @@ def new_life(town: Town, author: Author, now: datetime, articles: list[Article])
     matters = {row.code: row for row in Category.objects.filter(level=2)}
     calendar = city_now.calendar()
     since = _working_days_before(now, calendar)
-    return Life(town, author, author.random, now, calendar, matters, known, since)
+    life = Life(town, author, author.random, now, calendar, matters, known, since)
+    for level in SignLevel.objects.order_by("chain", "position").select_related("chain"):
+        life.signing.setdefault(level.chain.department_id, []).append(level.title)
+    life.signing = {unit: titles[:-1] for unit, titles in life.signing.items()}
+    return life
 
 
 def _working_days_before(now: datetime, calendar: Calendar) -> datetime:

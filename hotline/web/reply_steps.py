@@ -94,6 +94,12 @@ def _to_be_public(ticket: Ticket) -> bool:
     return last is not None and last.may_publish
 
 
+class EndorseForm(MaybeNoteForm):
+    """Sign the reply on its way to the last level (审签)."""
+
+    verb = "endorse"
+
+
 class ReleaseForm(MaybeNoteForm):
     """Let the reply out of the unit (单位审核)."""
 

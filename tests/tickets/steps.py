@@ -49,6 +49,7 @@ TRY: dict[str, Try] = {
     "record": lambda t, by, u: actions.record(
         t, findings=actions.Findings(account=f"第 {t.version} 次记录"), by=by
     ),
+    "endorse": lambda t, by, u: actions.endorse(t, by=by),
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
     "review": lambda t, by, u: actions.review(t, by=by),

@@ -52,6 +52,7 @@ from tickets.actions.routing import (
     set_thresholds,
 )
 from tickets.actions.rules import delete_rule, note_rule_error, order_rules, save_rule
+from tickets.actions.signing import drop_sign_chain, endorse, levels_of, set_sign_chain
 from tickets.actions.splitting import Matter, split, unsplit
 from tickets.actions.succession import follow_successors, hand_on
 from tickets.actions.topics import (
@@ -90,7 +91,9 @@ __all__ = [
     "discard_duty",
     "dispatch",
     "draft_duty",
+    "drop_sign_chain",
     "end_hot",
+    "endorse",
     "follow_masters",
     "follow_successors",
     "forget_search",
@@ -106,6 +109,7 @@ __all__ = [
     "keep_candidate",
     "keep_file",
     "keep_inquiries",
+    "levels_of",
     "lift",
     "merge",
     "merge_topics",
@@ -140,6 +144,7 @@ __all__ = [
     "screen",
     "send_back",
     "send_reply_back",
+    "set_sign_chain",
     "set_thresholds",
     "sign",
     "split",

@@ -9,6 +9,7 @@ from accounts.models import User
 from tickets.actions.attaching import attach
 from tickets.actions.moves import Actor, Move, live_lead, moving, typed
 from tickets.actions.recording import Spoken, keep_contact, spoken_to
+from tickets.actions.signing import begin_signing, check_signed, let_out
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
 
@@ -82,6 +83,7 @@ def reply(
         brought += attach(move.ticket, attachments, by=by, stage=Attachment.Stage.HANDLING)
         move.extra = {"reply": written.version} | ({"attachments": brought} if brought else {})
         _set_lead(move, Assignment.State.HANDLING, handler=by)
+        begin_signing(move)
     return ticket
 
 
@@ -113,10 +115,10 @@ def release(
     Without `may_publish` the unit does not want it to be public, whatever the handler said.
     """
     with moving("release", ticket, by=by, version=version, note=note) as move:
+        check_signed(move.ticket)
         if not may_publish:
             Reply.objects.filter(ticket=move.ticket).update(may_publish=False)
-        move.ticket.replied_at = move.at
-        _set_lead(move, Assignment.State.REPLIED, replied_at=move.at)
+        let_out(move)
     return ticket
 
 
@@ -134,6 +136,7 @@ def send_reply_back(
     """
     with moving("send_reply_back", ticket, by=by, version=version, note=note) as move:
         move.extra = {"defects": list(defects)} if defects else {}
-        move.ticket.replied_at = None
+        move.ticket.replied_at = move.ticket.next_signer = None
+        move.ticket.sign_offs_left = 0
         _set_lead(move, Assignment.State.HANDLING, replied_at=None)
     return ticket

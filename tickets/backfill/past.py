@@ -241,9 +241,11 @@ class Past:
         result: str,
         *,
         contacted: bool,
+        sign_offs: int = 0,
         **more: Any,
     ) -> None:
-        """Write the unit's reply (答复)."""
+        """Write the unit's reply (答复), to be signed by some before the last."""
+        self.ticket.sign_offs_left = sign_offs
         if contacted and not self._spoken_to():
             self.contacts.append(self._try(at, at, by))
         told = self._spoken_to()
@@ -274,6 +276,11 @@ class Past:
             by=by,
             at=at,
         )
+
+    def endorse(self, at: datetime, by: User, level: str) -> None:
+        """Sign the reply on its way to the last level (审签)."""
+        self.ticket.sign_offs_left -= 1
+        self.step("endorse", at, by, extra={"level": level})
 
     def release(self, at: datetime, by: User) -> None:
         """Let the reply out of the unit (单位审核)."""

@@ -12,6 +12,7 @@ from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
+from tickets.models.signing import SignChain, SignLevel
 from tickets.models.topics import HotTopic, Mention, Topic
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "Rule",
     "Satisfied",
     "SavedSearch",
+    "SignChain",
+    "SignLevel",
     "Solved",
     "Source",
     "Ticket",

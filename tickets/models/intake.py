@@ -124,6 +124,15 @@ class Ticket(models.Model):
     return_count = models.PositiveSmallIntegerField("退单次数", default=0)
     urge_count = models.PositiveSmallIntegerField("催办次数", default=0)
     redo_count = models.PositiveSmallIntegerField("重办次数", default=0)
+    sign_offs_left = models.PositiveSmallIntegerField("尚需审签", default=0)
+    next_signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="待谁审签",
+    )
     supervised = models.BooleanField("督办", default=False)
     auto_dispatched = models.BooleanField("自动派单", default=False)
 

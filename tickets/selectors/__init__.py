@@ -38,6 +38,7 @@ from tickets.selectors.narrowing import (
     work_of,
     worklists_of,
 )
+from tickets.selectors.signing import Signature, signatures
 from tickets.selectors.stories import (
     actor_label,
     entries_since,
@@ -71,6 +72,7 @@ __all__ = [
     "WORK_LISTS",
     "Pressing",
     "Progress",
+    "Signature",
     "Station",
     "actor_label",
     "asked_of",
@@ -109,6 +111,7 @@ __all__ = [
     "relays",
     "replies",
     "returns",
+    "signatures",
     "step_label",
     "units_below",
     "work_of",

@@ -106,7 +106,7 @@ _ROWS = (
         "reply",
         "答复",
         _from(S.PROCESSING, S.REDO),
-        (S.UNIT_REVIEW,),
+        (S.UNIT_REVIEW, S.REPLY_REVIEW),
         _roles(Role.HANDLER),
         own_unit=True,
     ),
@@ -124,6 +124,14 @@ _ROWS = (
         _from(S.PROCESSING, S.REDO),
         (),
         _roles(Role.SIGNER, Role.HANDLER),
+        own_unit=True,
+    ),
+    Step(
+        "endorse",
+        "审签",
+        _from(S.UNIT_REVIEW),
+        (),
+        _roles(Role.AUDITOR),
         own_unit=True,
     ),
     Step(

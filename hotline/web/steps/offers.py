@@ -1,7 +1,13 @@
 """Which forms a person is offered on a ticket."""
 
 from accounts.models import User
-from hotline.web.reply_steps import ReleaseForm, ReplyForm, ReviewForm, SendReplyBackForm
+from hotline.web.reply_steps import (
+    EndorseForm,
+    ReleaseForm,
+    ReplyForm,
+    ReviewForm,
+    SendReplyBackForm,
+)
 from hotline.web.step_form import StepForm
 from hotline.web.steps.asking import (
     CallBackForm,
@@ -57,6 +63,7 @@ FORMS: dict[str, type[StepForm]] = {
         ReplyForm,
         ContactForm,
         RecordForm,
+        EndorseForm,
         ReleaseForm,
         SendReplyBackForm,
         ReviewForm,

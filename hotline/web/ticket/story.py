@@ -49,7 +49,7 @@ def _detail(entry: Entry) -> str:
         said.append(f"并入 {extra['into']}")
     if extra.get("parts"):
         said.append("拆为 " + "、".join(extra["parts"]))
-    named = ("code", "reason", "incident", "means", "outcome")
+    named = ("level", "code", "reason", "incident", "means", "outcome")
     said += [extra[name] for name in named if extra.get(name) and entry.step != "call_back"]
     if extra.get("recorded"):
         said.append("登记了" + "、".join(extra["recorded"]))

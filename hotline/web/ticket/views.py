@@ -53,6 +53,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "replies": replies_of(ticket),
         "handlings": selectors.handlings(ticket),
         "contacts": selectors.contacts(ticket),
+        "signatures": selectors.signatures(ticket),
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
         "inquiries": [(each, veil(each.answer)) for each in ticket.inquiries.all()],
