@@ -62,6 +62,11 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.DISPATCHES: 3,
     Parameter.Name.URGE_DAYS: 1,
     Parameter.Name.ROUTING_PRECISION: 97,
+    Parameter.Name.EXTENSIONS: 1,  # 山东省 2020: once, at most ten working days
+    Parameter.Name.EXTENSION_DAYS: 10,
+    Parameter.Name.EXTENSION_UNIT_DAYS: 5,
+    Parameter.Name.PROMISE_MONTHS: 9,  # 安徽省
+    Parameter.Name.PROGRESS_DAYS: 30,
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,
     Parameter.Name.TOPIC_DAYS: 3,

@@ -72,10 +72,15 @@ class Deadline:
 
 @dataclass(frozen=True)
 class WorkingSpan:
-    """Working minutes between two moments (工作分钟数), negative when the second is earlier."""
+    """Working time between two moments (工作时长), negative when the second is earlier."""
 
-    minutes: int
+    length: timedelta
     provisional: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """Count its whole minutes (工作分钟数)."""
+        return int(self.length / MINUTE)
 
 
 def _days_from(day: date) -> Iterator[date]:
@@ -119,7 +124,12 @@ def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, 
 
 def add_working_hours(start: datetime, hours: float, calendar: Calendar) -> Deadline:
     """Find when so many working hours are over (工作小时期限), from the next working moment on."""
-    left, first = timedelta(hours=hours), calendar.local(start)
+    return add_working_time(start, timedelta(hours=hours), calendar)
+
+
+def add_working_time(start: datetime, length: timedelta, calendar: Calendar) -> Deadline:
+    """Find when so much working time is over (工作时长期满), from the next working moment on."""
+    left, first = length, calendar.local(start)
     for begins, ends in _stretches(first, calendar):
         if left <= ends - begins:
             return Deadline(
@@ -129,17 +139,17 @@ def add_working_hours(start: datetime, hours: float, calendar: Calendar) -> Dead
     raise AssertionError("the days never end")
 
 
-def working_minutes_between(start: datetime, end: datetime, calendar: Calendar) -> WorkingSpan:
-    """Count whole working minutes between two moments (工作分钟数)."""
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> WorkingSpan:
+    """Measure the working time between two moments (工作时长)."""
     if end < start:
-        back = working_minutes_between(end, start, calendar)
-        return WorkingSpan(-back.minutes, back.provisional)
+        back = working_time_between(end, start, calendar)
+        return WorkingSpan(-back.length, back.provisional)
     total, first, last = timedelta(), calendar.local(start), calendar.local(end)
     for begins, ends in _stretches(first, calendar):
         if begins >= last:
             break
         total += min(ends, last) - begins
-    return WorkingSpan(total // MINUTE, _is_guess(first.date(), last.date(), calendar))
+    return WorkingSpan(total, _is_guess(first.date(), last.date(), calendar))
 
 
 def after(start: datetime, amount: int, unit: str, calendar: Calendar) -> Deadline:

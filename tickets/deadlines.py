@@ -1,12 +1,23 @@
 """When each clock of a ticket runs out (时限); pure: limits, calendar and moments come in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
 
 from city.models import TimeLimit
-from city.working_time import Calendar, Deadline, after
+from city.working_time import (
+    Calendar,
+    Deadline,
+    add_working_time,
+    after,
+    end_of_nth_working_day,
+    working_time_between,
+)
 from tickets.workflow import Status
 
+PROMISE = "promise"
 CLOCK_OF_STATUS = {
     Status.PENDING_INFO: TimeLimit.Clock.INFO,
     Status.PENDING_SIGN: TimeLimit.Clock.SIGN,
@@ -16,9 +27,11 @@ CLOCK_OF_STATUS = {
     Status.DISPUTING: TimeLimit.Clock.REVIEW,
     Status.REPLY_REVIEW: TimeLimit.Clock.REVIEW,
     Status.REDO: TimeLimit.Clock.REDO,
+    Status.SUSPENDED: PROMISE,
     Status.PENDING_CALLBACK: TimeLimit.Clock.CALLBACK,
 }
-
+DAY_AND_NIGHT = frozenset({TimeLimit.Unit.HOUR, TimeLimit.Unit.MINUTE})
+"""Units that run on nights and holidays: urgent matters know no working days (天津市细则)."""
 
 TAKE_BACK_S = 60
 """How long a slip of the hand can be undone; a mistake found later is redirected."""
@@ -43,3 +56,73 @@ def due(clock: str, start: datetime, limit: TimeLimit, calendar: Calendar) -> Du
     """Say when CLOCK, started at START, runs out under LIMIT."""
     deadline: Deadline = after(start, limit.amount, limit.unit, calendar)
     return Due(clock, deadline.at, deadline.provisional)
+
+
+def months_later(day: date, months: int) -> date:
+    """Give the same day some months on, or the last of a shorter month."""
+    later: date = day + relativedelta(months=months)
+    return later
+
+
+def promised(on: date, calendar: Calendar) -> Deadline:
+    """Say when the day that was promised (承诺日期) is over for the office."""
+    return Deadline(calendar.at(on, calendar.frames_on(on)[-1].ends))
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """A time in which the clock stood still (停表)."""
+
+    begun_at: datetime
+    ended_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it is to be reckoned: once it is over."""
+        return self.ended_at
+
+
+@dataclass(frozen=True)
+class Longer:
+    """Working days that were added (延期), and when."""
+
+    at: datetime
+    days: int
+
+
+def resumed(due_at: datetime, still: Standstill, unit: str, calendar: Calendar) -> Deadline:
+    """Say when a clock that stood still runs out: what was left goes on, no more and no less.
+
+    A clock that had run out before stays where it is.
+    """
+    if due_at <= still.begun_at:
+        return Deadline(due_at)
+    if unit in DAY_AND_NIGHT:
+        return Deadline(due_at + (still.ended_at - still.begun_at))
+    left = working_time_between(still.begun_at, due_at, calendar)
+    deadline = add_working_time(still.ended_at, left.length, calendar)
+    return Deadline(deadline.at, deadline.provisional or left.provisional)
+
+
+def extended(due_at: datetime, days: int, calendar: Calendar) -> Deadline:
+    """Say when a clock runs out that was given more working days (延期)."""
+    return end_of_nth_working_day(due_at, days, calendar)
+
+
+def handling(
+    start: datetime,
+    amount: int,
+    unit: str,
+    shifts: Iterable[Standstill | Longer],
+    calendar: Calendar,
+) -> Deadline:
+    """Say when a unit's clock runs out, after all that stopped or lengthened it since START."""
+    deadline = after(start, amount, unit, calendar)
+    at, guess = deadline.at, deadline.provisional
+    for shift in sorted(shifts, key=lambda each: each.at):
+        if isinstance(shift, Longer):
+            deadline = extended(at, shift.days, calendar)
+        else:
+            deadline = resumed(at, shift, unit, calendar)
+        at, guess = deadline.at, guess or deadline.provisional
+    return Deadline(at, guess)

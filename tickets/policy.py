@@ -1,6 +1,7 @@
 """The one judge: who may see a ticket and who may do which step."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -9,9 +10,20 @@ from django.utils import timezone
 
 from accounts import policy as people
 from accounts.models import Department, Role, User
+from city import selectors as city
+from city.models import Parameter
 from tickets.deadlines import seconds_to_take_back
-from tickets.models import DUTY_STEPS, Assignment, Attachment, DutyItem, DutyStep, Inquiry, Ticket
-from tickets.workflow import STEPS, UNSENT, Party, Status, Step
+from tickets.models import (
+    DUTY_STEPS,
+    Assignment,
+    Attachment,
+    Awaits,
+    DutyItem,
+    DutyStep,
+    Inquiry,
+    Ticket,
+)
+from tickets.workflow import STEPS, UNSENT, Party, Status, Step, Urgency
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
@@ -90,6 +102,10 @@ _FITS: dict[str, Callable[[Ticket], bool]] = {
     "relay": lambda t: t.confidential and not _asked(t, Inquiry.Purpose.RELAY),
     "respond": lambda t: _asked(t, Inquiry.Purpose.RELAY),
     "propose_withdrawal": lambda t: not _asked(t, Inquiry.Purpose.WITHDRAWAL),
+    "extend": lambda t: not why_not_extend(t, timezone.now()),
+    "promise": lambda t: not t.awaits,
+    "suspend": lambda t: t.awaits == Awaits.PROMISE,
+    "decide_extension": lambda t: t.awaits in {Awaits.EXTENSION, Awaits.LONG_EXTENSION},
     "withdraw": lambda t: not _asked(t, Inquiry.Purpose.WITHDRAWAL),
 }
 """What must hold beside state and role before a step is offered to staff."""
@@ -99,8 +115,8 @@ def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket, wherever it stands."""
     if not user.is_active or not user.has_role(*step.roles):
         return False
-    if step.verb == "send_reply_back":
-        return _may_send_reply_back(user, ticket)
+    if step.verb in SHARED:
+        return SHARED[step.verb](user, ticket)
     if step.own_unit:
         return acts_for_lead(user, ticket, step)
     return user.has_role(*step.roles) and not _only_unit_roles(user, step)
@@ -129,6 +145,49 @@ def _may_send_reply_back(user: User, ticket: Ticket) -> bool:
     if _waits_for_another(user, ticket):
         return False
     return ticket.lead is not None and acts_for(user, ticket.lead, Role.AUDITOR)
+
+
+def _may_resume(user: User, ticket: Ticket) -> bool:
+    """The unit's auditor, or supervision (恢复办理)."""
+    return user.has_role(Role.SUPERVISOR) or _audits(user, ticket)
+
+
+def _may_decide_extension(user: User, ticket: Ticket) -> bool:
+    """The unit's auditor on few days, supervision on many (延期审批)."""
+    if ticket.awaits == Awaits.EXTENSION:
+        return _audits(user, ticket)
+    return user.has_role(Role.SUPERVISOR)
+
+
+def _audits(user: User, ticket: Ticket) -> bool:
+    return ticket.lead is not None and acts_for(user, ticket.lead, Role.AUDITOR)
+
+
+SHARED = {
+    "send_reply_back": _may_send_reply_back,
+    "resume": _may_resume,
+    "decide_extension": _may_decide_extension,
+}
+"""Steps that belong to the unit or to the hotline, as the ticket stands."""
+
+
+def why_not_extend(ticket: Ticket, now: datetime) -> str:
+    """Say why no more days can be asked for (不能延期的原因), "" where they can."""
+    most = city.number(Parameter.Name.EXTENSIONS, at=now)
+    if ticket.awaits:
+        return f"这件工单已有申请（{ticket.get_awaits_display()}），请等待审批。"
+    if ticket.handle_due_at is None or now > ticket.handle_due_at:
+        return "办理期限已过，不能再申请延期。"
+    if ticket.extension_count >= most:
+        return f"每件工单最多延期 {most} 次。"
+    if ticket.urgency != Urgency.NORMAL and not _contacted(ticket):
+        return "紧急工单须先联系诉求人，首次响应不能延期。"
+    return ""
+
+
+def _contacted(ticket: Ticket) -> bool:
+    lead = ticket.assignments.filter(part=Assignment.Part.LEAD, voided_at=None)
+    return lead.exclude(first_contact_at=None).exists()
 
 
 def acts_for(user: User, unit: Department, *roles: Role) -> bool:

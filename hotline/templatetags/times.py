@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from tickets.deadlines import PROMISE
+
 register = template.Library()
 
 NEAR = timedelta(hours=24)  # shown in amber; the card rules themselves are rows of the city
@@ -30,11 +32,14 @@ def clock(due_at: datetime, now: datetime) -> tuple[str, str]:
 
 
 @register.inclusion_tag("components/due.html")
-def due(due_at: datetime | None, *, provisional: bool = False) -> dict[str, Any]:
-    """Show a deadline (时限)."""
+def due(due_at: datetime | None, *, provisional: bool = False, kind: str = "") -> dict[str, Any]:
+    """Show a deadline (时限); a promised day (承诺日期) by its name until it is over."""
     if due_at is None:
         return {"due_at": None}
     text, tone = clock(due_at, timezone.now())
+    if kind == PROMISE and tone != "red":
+        day = timezone.localtime(due_at)
+        text = f"承诺至 {day.month}月{day.day}日"
     return {"due_at": due_at, "text": text, "tone": tone, "provisional": provisional}
 
 

@@ -30,7 +30,8 @@ class Door:
 
 
 TABS = frozenset(
-    {"returns", "disputes", "to_complete", "to_sign", "to_handle", "to_release", "open"}
+    "returns disputes to_complete to_sign to_handle to_release promised to_grant requests "
+    "open".split()
 )
 """Work lists that share a page with another one and are a tab of it."""
 
@@ -47,9 +48,12 @@ DOORS = (
     _work("to_sign", "work:list"),
     _work("to_handle", "work:list"),
     _work("to_release", "work:list"),
+    _work("promised", "work:list"),
+    _work("to_grant", "work:list"),
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
+    _work("requests", "work:list"),
     _work("open", "work:list"),
     Door("热点", "supervision:topics", frozenset(policy.SEES_TOPICS)),
     _work("to_complete", "work:list"),

@@ -13,7 +13,7 @@ from city.working_time import (
     add_working_hours,
     after,
     end_of_nth_working_day,
-    working_minutes_between,
+    working_time_between,
 )
 
 SPLIT_DAY = (Frame(time(9), time(12)), Frame(time(13), time(17, 30)))
@@ -138,12 +138,12 @@ def test_hours_that_run_into_the_unknown_are_provisional() -> None:
 def test_minutes_are_counted_in_the_office_only(
     start: datetime, end: datetime, minutes: int
 ) -> None:
-    assert working_minutes_between(start, end, SPLIT).minutes == minutes
+    assert working_time_between(start, end, SPLIT).minutes == minutes
 
 
 def test_minutes_of_the_unknown_are_provisional() -> None:
-    assert working_minutes_between(at(12, 31), at(1, 4, year=2027), SPLIT).provisional
-    assert not working_minutes_between(at(12, 30), at(12, 31), SPLIT).provisional
+    assert working_time_between(at(12, 31), at(1, 4, year=2027), SPLIT).provisional
+    assert not working_time_between(at(12, 30), at(12, 31), SPLIT).provisional
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_hours_agree_with_a_walk_minute_by_minute(
         now += timedelta(minutes=1)
 
     assert add_working_hours(start, hours, calendar).at == now
-    assert working_minutes_between(start, now, calendar).minutes == hours * 60
+    assert working_time_between(start, now, calendar).minutes == hours * 60
 
 
 @settings(max_examples=60, deadline=None)

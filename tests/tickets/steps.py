@@ -1,6 +1,7 @@
 """How each step of the table is tried: the same words for whoever tries it."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
 HAPPY: dict[str, Any] = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 UNHAPPY: dict[str, Any] = {"contacted": "yes", "solved": "no", "satisfied": "no"}
 NOTE = "情况属实"
+TOLD = "11月16日电话告知李女士"
 
 Try = Callable[[Ticket, User, Units], object]
 
@@ -23,6 +25,11 @@ Try = Callable[[Ticket, User, Units], object]
 def accepted(text: str = TEXT, phone: str = "13812345678", kind: str = "help") -> Ticket:
     """Have a citizen's demand accepted."""
     return actions.accept(text=text, source=Source.WEB, by=Party.CITIZEN, phone=phone, kind=kind)
+
+
+def in_days(days: int) -> date:
+    """Give a day that can be promised."""
+    return timezone.localdate() + timedelta(days=days)
 
 
 def another(ticket: Ticket) -> Ticket:
@@ -50,6 +57,16 @@ TRY: dict[str, Try] = {
         t, findings=actions.Findings(account=f"第 {t.version} 次记录"), by=by
     ),
     "endorse": lambda t, by, u: actions.endorse(t, by=by),
+    "extend": lambda t, by, u: actions.extend(t, days=3, note=NOTE, told=TOLD, by=by),
+    "decide_extension": lambda t, by, u: actions.decide_extension(
+        t, accepted=True, note=NOTE, by=by
+    ),
+    "promise": lambda t, by, u: actions.promise(
+        t, code="works", promised_on=in_days(60), note=NOTE, told=TOLD, by=by
+    ),
+    "suspend": lambda t, by, u: actions.suspend(t, accepted=True, note=NOTE, by=by),
+    "note_progress": lambda t, by, u: actions.note_progress(t, note=NOTE, by=by),
+    "resume": lambda t, by, u: actions.resume(t, note=NOTE, by=by),
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
     "review": lambda t, by, u: actions.review(t, by=by),

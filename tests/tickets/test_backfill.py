@@ -1,7 +1,7 @@
 """Histories written at once equal those that the actions make."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from tests.factories import Units
 from tickets import actions, backfill
 from tickets.assessment.chain import flaws
-from tickets.backfill import Past
+from tickets.backfill import Past, longer
 from tickets.models import Entry, Ticket
 from tickets.workflow import Party, Status
 
@@ -34,6 +34,7 @@ RECORD: dict[str, Any] = {"grounded": "yes", "account": "已到现场查看", "r
 CHILDREN = (
     *("entries", "assignments", "returns", "handlings", "contacts", "replies"),
     *("callbacks", "ratings"),
+    *("stops", "promises", "extensions"),
 )
 OWN = {"id", "number", "ticket", "created_at", "history_seal", "seal", "note_digest"}
 
@@ -73,6 +74,14 @@ def by_actions(p: dict[str, Any]) -> Ticket:
     act(6.5, actions.record, t, findings=actions.Findings(**RECORD), by=p["handler"])
     tried = actions.Spoken(at(6.6), outcome="no_answer")
     act(6.75, actions.contact, t, spoken=tried, by=p["handler"])
+    asked: dict[str, Any] = {"note": "材料未到", "told": "电话告知"}
+    act(7.1, actions.extend, t, days=2, by=p["handler"], **asked)
+    act(7.2, actions.decide_extension, t, accepted=True, note="同意", by=p["auditor"])
+    day = date(2026, 12, 20)
+    act(7.3, actions.promise, t, code="works", promised_on=day, by=p["auditor"], **asked)
+    act(7.4, actions.suspend, t, accepted=True, note="同意", by=p["supervisor"])
+    act(7.5, actions.note_progress, t, note="已开工", by=p["handler"])
+    act(7.6, actions.resume, t, note="提前完工", by=p["auditor"])
     act(8, actions.reply, t, text=REPLY, result="solved", contacted=True, by=p["handler"])
     act(9, actions.release, t, by=p["auditor"])
     act(10, actions.review, t, by=p["reviewer"])
@@ -97,6 +106,12 @@ def by_backfill(p: dict[str, Any]) -> Ticket:
     past.urge(at(7), Party.CITIZEN, "请快些")
     past.record(at(6.5), p["handler"], RECORD)
     past.contact(at(6.75), p["handler"], spoken_at=at(6.6), outcome="no_answer")
+    longer.extend(past, at(7.1), p["handler"], 2, "材料未到", "电话告知")
+    longer.decide_extension(past, at(7.2), p["auditor"], "同意")
+    longer.promise(past, at(7.3), p["auditor"], "works", date(2026, 12, 20), "材料未到", "电话告知")
+    longer.suspend(past, at(7.4), p["supervisor"], "同意")
+    longer.note_progress(past, at(7.5), p["handler"], "已开工")
+    longer.resume(past, at(7.6), p["auditor"], "提前完工")
     past.reply(at(8), p["handler"], REPLY, "solved", contacted=True)
     past.release(at(9), p["auditor"])
     past.review(at(10), p["reviewer"], close=False)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,14 +19,16 @@ from accounts.models import Role, User
 from tests.factories import make_town, make_units, make_user
 from tests.tickets.steps import HAPPY, NOTE, TEXT, TRY, UNHAPPY, Try
 from tickets import actions, errors, policy
+from tickets.actions.clocks import reckon
 from tickets.deadlines import CLOCK_OF_STATUS
 from tickets.models import Assignment, Entry, Source, Ticket
-from tickets.workflow import FINAL, STEPS, UNANSWERED, Party, Status
+from tickets.workflow import FINAL, HANDLED, PAUSED, STEPS, UNANSWERED, Party, Status
 
 DEMANDS = (("13812345678", "help"), ("", "complaint"), ("13912345678", "consult"))
 ONWARD = (
-    "dispatch sign send_back decide_return designate reply release review call_back reopen".split()
-)
+    "dispatch sign send_back decide_return designate extend decide_extension promise suspend "
+    "resume reply release review call_back reopen"
+).split()
 NOBODYS = {
     Status.PENDING_REVIEW,
     Status.PENDING_DISPATCH,
@@ -45,6 +47,10 @@ BENDS: dict[str, Try] = {
     "dispatched to another": lambda t, by, u: actions.dispatch(
         t, to=u.urban, assisting=[u.wanghe], by=by
     ),
+    "extension refused": lambda t, by, u: actions.decide_extension(
+        t, accepted=False, note=NOTE, by=by
+    ),
+    "promise refused": lambda t, by, u: actions.suspend(t, accepted=False, note=NOTE, by=by),
     "supplemented online": lambda t, by, u: actions.supplement(t, text=NOTE, by=Party.CITIZEN),
     "informed online": lambda t, by, u: actions.inform(t, text=NOTE, by=Party.CITIZEN),
     "withdrawn online": lambda t, by, u: actions.withdraw(t, reason=NOTE, by=Party.CITIZEN),
@@ -99,11 +105,11 @@ class Walk(RuleBasedStateMachine):
             if not ways:
                 return
             verb, by = ways[choice % len(ways)]
-            before = ticket.version
+            before, gathered = ticket.version, verb == "gather" and ticket.incident_id
 
             TRY[verb](ticket, by, self.units)
 
-            assert ticket.version == before + 1
+            assert ticket.version == before + (not gathered)  # the other one joins
 
     @rule(index=ANY_TICKET, what=st.sampled_from(sorted(ANYTHING)), who=st.integers(0, 99))
     def try_anything(self, index: int, what: str, who: int) -> None:
@@ -186,6 +192,30 @@ class Walk(RuleBasedStateMachine):
             assert ticket.redo_count <= 2 + reopened
 
     @invariant()
+    def clocks_stand_still_exactly_while_suspended(self) -> None:
+        for ticket in Ticket.objects.all():
+            still = ticket.stops.filter(ended_at=None)
+            assert still.count() == (Status(ticket.status) in PAUSED)
+            assert (ticket.promised_on is not None) == (ticket.status == Status.SUSPENDED)
+            stops = list(ticket.stops.order_by("id"))
+            for one, two in itertools.pairwise(stops):
+                assert one.ended_at
+                assert one.begun_at <= one.ended_at <= two.begun_at
+            waiting = ticket.promises.filter(accepted=None).count()
+            waiting += ticket.extensions.filter(accepted=None).count()
+            assert waiting == bool(ticket.awaits)
+            granted = ticket.extensions.filter(accepted=True).count()
+            assert ticket.extension_count == granted <= 1
+
+    @invariant()
+    def a_clock_that_runs_is_what_its_rule_and_its_stops_make_it(self) -> None:
+        for ticket in Ticket.objects.filter(status__in=HANDLED).select_related("lead"):
+            turn = ticket.assignments.get(voided_at=None, part="lead")
+            reckoned = reckon(ticket, turn)
+            assert ticket.due_at == ticket.handle_due_at == turn.due_at == reckoned.at
+            assert turn.due_at > (turn.counted_from or turn.dispatched_at)
+
+    @invariant()
     def a_unit_sees_what_it_has_and_nothing_else(self) -> None:
         for unit in (self.units.housing, self.units.urban):
             user = next(u for u in self.staff if u.departments == [unit])
@@ -203,6 +233,7 @@ def walk(examples: int, steps: int, *, derandomize: bool) -> None:
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
     )
     run_state_machine_as_test(Walk, settings=plan)
 

@@ -8,8 +8,8 @@ from tests.factories import Units, make_user
 from tests.tickets.steps import TRY, accepted
 from tickets import actions, errors, policy
 from tickets.management.commands import draw_workflow
-from tickets.models import Assignment, Reply, Ticket
-from tickets.workflow import FINAL, OPEN, STEPS, UNSENT, Status, Step
+from tickets.models import Assignment, ClockStop, Reply, Ticket
+from tickets.workflow import FINAL, OPEN, PAUSED, STEPS, UNSENT, Status, Step
 
 BY_STAFF = [step for step in STEPS.values() if step.roles and not step.creates]
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
@@ -42,6 +42,10 @@ def put(ticket: Ticket, status: Status) -> None:
     if status in {*UNSENT, Status.PENDING_INFO, Status.DISPUTING}:
         Ticket.objects.update(lead=None)
         Assignment.objects.update(voided_at=ticket.moved_at)
+    if status in PAUSED:
+        ClockStop.objects.create(
+            ticket=ticket, state=status, before=Status.PROCESSING, begun_at=ticket.moved_at
+        )
     ticket.refresh_from_db()
 
 

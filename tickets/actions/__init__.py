@@ -1,5 +1,13 @@
 """The only writer of tickets, cut by phase; one verb of STEPS, one function."""
 
+from tickets.actions.asking import (
+    decide_extension,
+    extend,
+    note_progress,
+    promise,
+    resume,
+    suspend,
+)
 from tickets.actions.attaching import keep_file, path_of, sweep_files
 from tickets.actions.batches import together
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
@@ -84,6 +92,7 @@ __all__ = [
     "conclude",
     "confirm",
     "contact",
+    "decide_extension",
     "decide_return",
     "decline",
     "delete_rule",
@@ -94,6 +103,7 @@ __all__ = [
     "drop_sign_chain",
     "end_hot",
     "endorse",
+    "extend",
     "follow_masters",
     "follow_successors",
     "forget_search",
@@ -116,11 +126,13 @@ __all__ = [
     "move_duties",
     "move_duty",
     "note_hot",
+    "note_progress",
     "note_rule_error",
     "order_rules",
     "part",
     "path_of",
     "pause",
+    "promise",
     "promote",
     "propose_withdrawal",
     "rate",
@@ -134,6 +146,7 @@ __all__ = [
     "reopen",
     "reply",
     "respond",
+    "resume",
     "return_to",
     "reveal",
     "review",
@@ -150,6 +163,7 @@ __all__ = [
     "split",
     "supervise",
     "supplement",
+    "suspend",
     "sweep_files",
     "take_back",
     "together",

@@ -6,12 +6,15 @@ from datetime import datetime
 from accounts.models import Department
 from city.models import Category, Region
 from tickets import deadlines, policy
+from tickets.actions import clocks
 from tickets.actions.moves import Actor, Move, due_for, live_turns, moving
+from tickets.deadlines import Due
 from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Return, Ticket
 from tickets.workflow import Party, Urgency
 
-CLOCK_SIGN, CLOCK_HANDLE, CLOCK_RETURN = "sign", "handle", "return_request"
+CLOCK_SIGN, CLOCK_CONTACT, CLOCK_HANDLE = "sign", "contact", "handle"
+CLOCK_RETURN = "return_request"
 
 
 def screen(
@@ -89,22 +92,35 @@ def assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
     row.dispatched_at, row.signed_at = move.at, None
     row.dispatch_count += 1
     row.return_due_at = _return_due(row, to, move.at)
-    sign, handle = due_for(row, CLOCK_SIGN, move.at), due_for(row, CLOCK_HANDLE, move.at)
+    started = start_clocks(row, move.at)
+    helpers = [unit for unit in assisting if unit.pk != to.pk]
+    turns = [open_turn(row, unit, move.at, *started) for unit in (to, *helpers)]
+    Assignment.objects.bulk_create(turns)
+    move.extra = {"to": to.name, "assisting": [unit.name for unit in helpers]}
+
+
+def start_clocks(row: Ticket, at: datetime) -> tuple[Due, Due]:
+    """Start the ticket's clocks of signing and handling (签收、办理时限); gives both."""
+    sign, handle = due_for(row, CLOCK_SIGN, at), due_for(row, CLOCK_HANDLE, at)
     row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
     row.due_at, row.due_kind, row.due_provisional = sign.at, sign.kind, sign.provisional
-    helpers = [unit for unit in assisting if unit.pk != to.pk]
-    Assignment.objects.bulk_create(
-        Assignment(
-            ticket=row,
-            department=unit,
-            part=Assignment.Part.LEAD if unit is to else Assignment.Part.ASSISTING,
-            dispatched_at=move.at,
-            sign_due_at=sign.at,
-            due_at=handle.at,
-        )
-        for unit in (to, *helpers)
+    return sign, handle
+
+
+def open_turn(row: Ticket, unit: Department, at: datetime, sign: Due, handle: Due) -> Assignment:
+    """Open a unit's turn (承办) with its clocks; who leads the ticket is to call the citizen."""
+    leads = unit.pk == row.lead_id
+    turn = Assignment(
+        ticket=row,
+        department=unit,
+        part=Assignment.Part.LEAD if leads else Assignment.Part.ASSISTING,
+        dispatched_at=at,
+        sign_due_at=sign.at,
+        due_at=handle.at,
+        contact_due_at=due_for(row, CLOCK_CONTACT, at).at if leads else None,
     )
-    move.extra = {"to": to.name, "assisting": [unit.name for unit in helpers]}
+    clocks.keep_rule(turn, clocks.limit_of(row, CLOCK_HANDLE, at), at)
+    return turn
 
 
 def _return_due(row: Ticket, unit: Department, at: datetime) -> datetime | None:

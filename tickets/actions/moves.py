@@ -16,11 +16,11 @@ from city import selectors as city
 from city.models import TimeLimit
 from outbox.bus import publish
 from tickets import deadlines, errors, policy
-from tickets.actions import batches, history
+from tickets.actions import batches, clocks, history
 from tickets.errors import Invalid, NotAllowed, Stale, WrongState
 from tickets.events import TicketMoved
 from tickets.models import Assignment, Entry, Ticket
-from tickets.workflow import FINAL, STEPS, Party, Status, Step
+from tickets.workflow import FINAL, HANDLED, PAUSED, STEPS, Party, Status, Step
 
 Actor = User | Party
 NOT_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -115,7 +115,7 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
     """Save what changed of the row, add the history entry, publish."""
     row, before = move.ticket, Status(held["status"])
     if move.to != before:
-        set_clock(row, move.to, move.at)
+        change_state(row, before, move.to, move.at)
     row.status = move.to
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())
@@ -171,23 +171,33 @@ def department_of(by: Actor, ticket: Ticket) -> Department | None:
     return units[0] if units else None
 
 
+def change_state(row: Ticket, before: Status, to: Status, at: datetime) -> None:
+    """Follow a change of state: clocks that stood still go on, others stop, the new one starts."""
+    clocks.leave(row, before, to, at)
+    if before in PAUSED and to in HANDLED:
+        clocks.go_on(row, to)
+        return
+    set_clock(row, to, at)
+    if to == Status.REDO:
+        clocks.redo(row, at)
+
+
 def set_clock(row: Ticket, status: Status, at: datetime) -> None:
     """Start the clock of the new state; the unit's handling clock runs on from dispatch."""
     clock = deadlines.CLOCK_OF_STATUS.get(status)
     if status in FINAL or clock is None:
         row.due_at, row.due_kind, row.due_provisional = None, "", False
-        return
-    if clock == TimeLimit.Clock.HANDLE:
-        row.due_at, row.due_kind = row.handle_due_at, clock
-        row.due_provisional = row.handle_provisional
-        return
-    due = due_for(row, clock, at)
-    row.due_at, row.due_kind, row.due_provisional = due.at, due.kind, due.provisional
-    if clock == TimeLimit.Clock.REDO:
-        row.handle_due_at, row.handle_provisional = due.at, due.provisional
+    elif clock == TimeLimit.Clock.HANDLE:
+        clocks.go_on(row, status)
+    elif clock == deadlines.PROMISE:
+        clocks.await_promise(row)
+    else:
+        due = due_for(row, clock, at)
+        row.due_at, row.due_kind, row.due_provisional = due.at, due.kind, due.provisional
+        if clock == TimeLimit.Clock.REDO:
+            row.handle_due_at, row.handle_provisional = due.at, due.provisional
 
 
 def due_for(row: Ticket, clock: str, at: datetime) -> deadlines.Due:
     """Say when CLOCK runs out for this ticket under the limits in force at AT."""
-    limit = city.limit_for(clock, kind=row.kind, urgency=row.urgency, at=at)
-    return deadlines.due(clock, at, limit, city.calendar())
+    return deadlines.due(clock, at, clocks.limit_of(row, clock, at), city.calendar())

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.models import Department, User
 from accounts.phones import InvalidPhone, normalise_phone
+from tickets.actions import clocks
 from tickets.actions.attaching import attach
 from tickets.actions.moves import Move, moving, typed
 from tickets.errors import Invalid
@@ -135,6 +136,8 @@ def keep_contact(
     number = _number(spoken.phone, wrong)
     if wrong or spoken.at is None:
         raise Invalid(**wrong)
+    if spoken.reached:
+        clocks.note_contact(move.ticket, spoken.at)
     return ContactAttempt.objects.create(
         ticket=move.ticket,
         department=_lead(move),

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from city.models import Parameter, TimeLimit
+from city.models import Parameter
 from city.selectors import number
+from tickets.actions import clocks
 from tickets.actions.closing import archive
-from tickets.actions.moves import due_for, live_turns, lock, set_clock
+from tickets.actions.moves import lock, set_clock
 from tickets.errors import WrongState
 from tickets.models import Entry, Ticket
-from tickets.workflow import OPEN, STEPS, Status
+from tickets.workflow import HANDLED, OPEN, STEPS, Status
 
 AT_ONCE = 1_000
 CLOCKS = ("due_at", "due_kind", "due_provisional", "handle_due_at", "handle_provisional")
@@ -34,24 +35,25 @@ def _recompute(ticket: Ticket) -> bool:
     row = lock(ticket)
     before = [getattr(row, name) for name in CLOCKS]
     if row.handle_due_at is not None:
-        _recompute_handling(row)
-    set_clock(row, Status(row.status), _begun(row, row.status).at)
+        reckon_turns(row)
+    status = Status(row.status)
+    if status in HANDLED:
+        clocks.go_on(row, status)
+    else:
+        set_clock(row, status, _begun(row, status).at)
     if [getattr(row, name) for name in CLOCKS] == before:
         return False
     row.save(update_fields=CLOCKS)
-    if row.status == Status.PENDING_SIGN:
-        live_turns(row).update(sign_due_at=row.due_at)
+    if status == Status.PENDING_SIGN:
+        clocks.live(row).update(sign_due_at=row.due_at)
     return True
 
 
-def _recompute_handling(row: Ticket) -> None:
-    """Reckon the unit's clock from the dispatch, or from the redo that began it anew."""
-    start = _begun(row, Status.PENDING_SIGN, Status.REDO)
-    redone = start.to_status == Status.REDO
-    due = due_for(row, TimeLimit.Clock.REDO if redone else TimeLimit.Clock.HANDLE, start.at)
-    row.handle_due_at, row.handle_provisional = due.at, due.provisional
-    if not redone:
-        live_turns(row).update(due_at=due.at)
+def reckon_turns(row: Ticket) -> None:
+    """Reckon the units' clocks from where each began (重算办理期限)."""
+    for turn in clocks.live(row):
+        clocks.put_due(row, turn, clocks.reckon(row, turn))
+        turn.save(update_fields=["due_at"])
 
 
 def _begun(row: Ticket, *statuses: str) -> Entry:

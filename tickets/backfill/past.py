@@ -7,23 +7,28 @@ from typing import Any
 from accounts.fields import phone_hash
 from accounts.models import Department, User
 from city.selectors import named_places
-from tickets.actions import history
+from tickets.actions import clocks, history
+from tickets.actions.dispatching import open_turn, start_clocks
 from tickets.actions.moves import department_of, due_for, set_clock
 from tickets.actions.recording import Findings
+from tickets.deadlines import Standstill
 from tickets.models import (
     HIMSELF,
     Assignment,
     CallbackAttempt,
+    ClockStop,
     ContactAttempt,
     Entry,
+    Extension,
     Handling,
+    Promise,
     Rating,
     Reply,
     Return,
     Routing,
     Ticket,
 )
-from tickets.workflow import STEPS, Party, Status
+from tickets.workflow import HANDLED, PAUSED, STEPS, Party, Status
 
 Actor = User | Party
 
@@ -41,6 +46,9 @@ class Past:
     replies: list[Reply] = field(default_factory=list)
     callbacks: list[CallbackAttempt] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    stops: list[ClockStop] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
     routing: Routing | None = None
 
     @classmethod
@@ -86,11 +94,31 @@ class Past:
         targets = STEPS[verb].targets
         after = to or (targets[0] if targets else before)
         if after != before:
-            set_clock(row, after, at)
+            self._change_state(before, after, at)
         row.status = after
         row.version += 1
         self._enter(verb, at, by, before, after, note, extra)
         row.moved_at = at
+
+    def _change_state(self, before: Status, after: Status, at: datetime) -> None:
+        """Follow a change of state as `moves.change_state` does, on rows not yet written."""
+        row = self.ticket
+        if before in PAUSED:
+            self._go_on(at)
+        if after in PAUSED:
+            self.stops.append(ClockStop(state=after, before=before, begun_at=at))
+        if before in PAUSED and after in HANDLED:
+            clocks.go_on(row, after)
+            return
+        set_clock(row, after, at)
+        if after == Status.REDO:
+            clocks.restart(row, self.turn, at)
+
+    def _go_on(self, at: datetime) -> None:
+        stop = self.stops[-1]
+        stop.ended_at = self.promises[-1].ended_at = at
+        self.ticket.promised_on = None
+        clocks.shift(self.ticket, self.turn, Standstill(stop.begun_at, at))
 
     def _enter(
         self,
@@ -134,12 +162,7 @@ class Past:
         row.dispatch_count += 1
         again = any(each.department_id == unit.pk for each in self.returns)
         row.return_due_at = None if again else due_for(row, "return_request", at).at
-        sign, handle = due_for(row, "sign", at), due_for(row, "handle", at)
-        row.handle_due_at, row.handle_provisional = handle.at, handle.provisional
-        self.turns.append(
-            Assignment(department=unit, dispatched_at=at, sign_due_at=sign.at, due_at=handle.at)
-        )
-        row.due_at, row.due_kind, row.due_provisional = sign.at, sign.kind, sign.provisional
+        self.turns.append(open_turn(row, unit, at, *start_clocks(row, at)))
         self.step(verb, at, by, note=note, extra={"to": unit.name, "assisting": []})
 
     @property
@@ -187,7 +210,6 @@ class Past:
     ) -> None:
         """Note a try to speak to the citizen on the phone (联系诉求人)."""
         row = self._try(at, spoken_at, by, outcome, said)
-        self.contacts.append(row)
         extra = {"outcome": row.get_outcome_display(), "means": row.get_means_display()}
         self.step("contact", at, by, extra=extra)
 
@@ -199,7 +221,7 @@ class Past:
         outcome: str = ContactAttempt.Outcome.REACHED,
         said: str = "",
     ) -> ContactAttempt:
-        return ContactAttempt(
+        row = ContactAttempt(
             department=self.turn.department,
             spoken_at=spoken_at,
             person=HIMSELF,
@@ -208,6 +230,10 @@ class Past:
             by=by,
             at=at,
         )
+        self.contacts.append(row)
+        if outcome == ContactAttempt.Outcome.REACHED:
+            self.turn.first_contact_at = self.turn.first_contact_at or spoken_at
+        return row
 
     def _spoken_to(self) -> bool:
         """Tell whether the unit reached the citizen since it last had to answer."""
@@ -247,7 +273,7 @@ class Past:
         """Write the unit's reply (答复), to be signed by some before the last."""
         self.ticket.sign_offs_left = sign_offs
         if contacted and not self._spoken_to():
-            self.contacts.append(self._try(at, at, by))
+            self._try(at, at, by)
         told = self._spoken_to()
         row = self._reply_row(at, by, text, self.ticket.lead, result, contacted=told)
         row.contact_note = "" if told else "多次拨打无人接听"

@@ -11,9 +11,12 @@ from tickets.backfill.past import Past
 from tickets.models import (
     Assignment,
     CallbackAttempt,
+    ClockStop,
     ContactAttempt,
+    Extension,
     Handling,
     IssuedNumber,
+    Promise,
     Rating,
     Reply,
     Return,
@@ -46,6 +49,9 @@ def write(pasts: Sequence[Past], area: str) -> None:
     _write(Reply, (row for past in pasts for row in past.replies))
     _write(CallbackAttempt, (row for past in pasts for row in past.callbacks))
     _write(Rating, (row for past in pasts for row in past.ratings))
+    _write(ClockStop, (row for past in pasts for row in past.stops))
+    _write(Promise, (row for past in pasts for row in past.promises))
+    _write(Extension, (row for past in pasts for row in past.extensions))
     _write(Routing, (past.routing for past in pasts if past.routing))
 
 
@@ -60,6 +66,9 @@ def _children(past: Past) -> list[Any]:
         *past.replies,
         *past.callbacks,
         *past.ratings,
+        *past.stops,
+        *past.promises,
+        *past.extensions,
         *single,
     ]
 

@@ -1,6 +1,7 @@
 """The rows of a ticket's life, cut by phase."""
 
 from tickets.models.attachments import Attachment
+from tickets.models.clocks import ClockStop, Extension, Promise
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote
@@ -8,7 +9,7 @@ from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfie
 from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
 from tickets.models.incidents import Incident
 from tickets.models.inquiries import Inquiry
-from tickets.models.intake import IntakeKey, IssuedNumber, Source, Ticket
+from tickets.models.intake import Awaits, IntakeKey, IssuedNumber, Source, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
@@ -20,7 +21,9 @@ __all__ = [
     "HIMSELF",
     "Assignment",
     "Attachment",
+    "Awaits",
     "CallbackAttempt",
+    "ClockStop",
     "Confirmation",
     "ContactAttempt",
     "Contacted",
@@ -29,6 +32,7 @@ __all__ = [
     "DutyStep",
     "Entry",
     "EntryNote",
+    "Extension",
     "Handling",
     "HotTopic",
     "Incident",
@@ -38,6 +42,7 @@ __all__ = [
     "Means",
     "Mention",
     "Pause",
+    "Promise",
     "Rating",
     "Reply",
     "Return",

@@ -29,6 +29,14 @@ class Source(models.TextChoices):
     TRANSFER = "transfer", "转办"
 
 
+class Awaits(models.TextChoices):
+    """What the unit asked for and who must decide on it (待批申请)."""
+
+    PROMISE = "promise", "承诺办理待审批"
+    EXTENSION = "extension", "延期待单位审批"
+    LONG_EXTENSION = "long_extension", "延期待督办审批"
+
+
 class Ticket(models.Model):
     """One demand (工单); only `tickets.actions` and `tickets.backfill` write it."""
 
@@ -119,6 +127,11 @@ class Ticket(models.Model):
     handle_provisional = models.BooleanField("办理期限暂定", default=False)
 
     return_due_at = models.DateTimeField("退单期限", null=True, blank=True)
+    promised_on = models.DateField("承诺日期", null=True, blank=True)
+    awaits = models.CharField(
+        "待批申请", max_length=16, choices=Awaits.choices, blank=True, default=""
+    )
+    extension_count = models.PositiveSmallIntegerField("延期次数", default=0)
 
     dispatch_count = models.PositiveSmallIntegerField("派单次数", default=0)
     return_count = models.PositiveSmallIntegerField("退单次数", default=0)
@@ -174,6 +187,9 @@ class Ticket(models.Model):
             models.Index(fields=["dispatched_at", "auto_dispatched"], name="ticket_dispatched"),
             models.Index(fields=["due_at"], name="ticket_due", condition=~Q(due_at=None)),
             models.Index(fields=["title"], name="ticket_title"),
+            models.Index(
+                fields=["awaits", "due_at"], name="ticket_awaits", condition=~Q(awaits="")
+            ),
         ]
 
     def __str__(self) -> str:

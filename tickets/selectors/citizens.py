@@ -46,6 +46,9 @@ STATION_LABELS = {
     "review": "热线已审核答复",
     "call_back": "热线已回访",
     "rate": "您已评价",
+    "decide_extension": "办理期限已延长",
+    "suspend": "承办单位需要较长时间办理",
+    "resume": "承办单位恢复办理",
     "reopen": "已交承办单位重新办理",
     "close": "已办结",
     "ask": "请您补充情况",
@@ -82,15 +85,22 @@ def progress(ticket: Ticket) -> Progress:
         department=ticket.lead.name if ticket.lead else "",
         due_on=_promised_on(ticket),
         due_provisional=ticket.handle_provisional,
-        timeline=[_station(entry) for entry in entries if entry.step in STATION_LABELS],
+        timeline=[_station(entry) for entry in entries if _is_told(entry)],
         reply=_released_reply(ticket),
     )
 
 
 def _promised_on(ticket: Ticket) -> date | None:
+    if ticket.promised_on:
+        return ticket.promised_on
     if not ticket.is_open or ticket.handle_due_at is None:
         return None
     return timezone.localdate(ticket.handle_due_at)
+
+
+def _is_told(entry: Entry) -> bool:
+    """Tell whether the citizen hears of the step; a request that was refused changes nothing."""
+    return entry.step in STATION_LABELS and entry.extra.get("granted", True)
 
 
 def _station(entry: Entry) -> Station:

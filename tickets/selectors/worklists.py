@@ -13,20 +13,31 @@ from city import selectors as city
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
-from tickets.models import Ticket
-from tickets.workflow import OPEN, Status
+from tickets.models import Awaits, Ticket
+from tickets.workflow import HANDLED, OPEN, Status
 
 UNDOABLE = 21  # one, and as many as are sent together
 
 
 @dataclass(frozen=True)
 class WorkList:
-    """One list of work (工作列表): whose it is and which states are in it."""
+    """One list of work (工作列表): whose it is, which states and which requests are in it."""
 
     name: str
     label: str
     roles: frozenset[Role]
     statuses: frozenset[Status]
+    awaits: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> Q:
+        """What stands on the list."""
+        found = Q(status__in=self.statuses)
+        return found & Q(awaits__in=self.awaits) if self.awaits else found
+
+    def holds(self, ticket: Ticket) -> bool:
+        """Tell whether the ticket stands on the list."""
+        return ticket.status in self.statuses and (not self.awaits or ticket.awaits in self.awaits)
 
 
 def _list(name: str, label: str, roles: Iterable[Role], *statuses: Status) -> WorkList:
@@ -34,6 +45,8 @@ def _list(name: str, label: str, roles: Iterable[Role], *statuses: Status) -> Wo
 
 
 S = Status
+BY_UNIT = frozenset({Awaits.EXTENSION})
+BY_CENTER = frozenset({Awaits.PROMISE, Awaits.LONG_EXTENSION})
 
 WORK_LISTS: dict[str, WorkList] = {
     row.name: row
@@ -52,6 +65,9 @@ WORK_LISTS: dict[str, WorkList] = {
         _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),
         _list("to_review", "待审核答复", [Role.REVIEWER], S.REPLY_REVIEW),
         _list("to_call", "待回访", [Role.CALLBACK], S.PENDING_CALLBACK),
+        _list("promised", "承诺办理", [Role.HANDLER, Role.AUDITOR], S.SUSPENDED),
+        WorkList("to_grant", "延期待审批", frozenset({Role.AUDITOR}), HANDLED, BY_UNIT),
+        WorkList("requests", "延期承诺待审批", frozenset({Role.SUPERVISOR}), HANDLED, BY_CENTER),
         _list("open", "在办工单", [Role.SUPERVISOR], *OPEN),
     )
 }
@@ -62,7 +78,7 @@ def worklist(user: User, name: str) -> QuerySet[Ticket]:
 
     Ordered by (due_at, id), tickets without a clock last, so that pages go by key.
     """
-    rows = policy.visible_to(user).filter(status__in=WORK_LISTS[name].statuses)
+    rows = policy.visible_to(user).filter(WORK_LISTS[name].rows)
     return in_order(rows)
 
 
@@ -93,10 +109,8 @@ def counts(user: User) -> dict[str, Tally]:
     if not mine:
         return {}
     late = Q(due_at__lt=timezone.now())
-    totals = {row.name: Count("id", filter=Q(status__in=row.statuses)) for row in mine}
-    totals |= {
-        f"late_{row.name}": Count("id", filter=late & Q(status__in=row.statuses)) for row in mine
-    }
+    totals = {row.name: Count("id", filter=row.rows) for row in mine}
+    totals |= {f"late_{row.name}": Count("id", filter=late & row.rows) for row in mine}
     found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
     return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
 

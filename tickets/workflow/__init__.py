@@ -7,7 +7,9 @@ Buttons, permission checks, history labels, docs/workflow.md and the tests all r
 from tickets.workflow.states import (
     FINAL,
     GATHERED,
+    HANDLED,
     OPEN,
+    PAUSED,
     UNANSWERED,
     UNCOUNTED,
     UNSENT,
@@ -23,7 +25,9 @@ from tickets.workflow.steps import STEPS, Step
 __all__ = [
     "FINAL",
     "GATHERED",
+    "HANDLED",
     "OPEN",
+    "PAUSED",
     "STEPS",
     "UNANSWERED",
     "UNCOUNTED",

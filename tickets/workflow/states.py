@@ -16,6 +16,7 @@ class Status(TextChoices):
     DISPUTING = "disputing", "待指定办理"
     PROCESSING = "processing", "办理中"
     REDO = "redo", "重办中"
+    SUSPENDED = "suspended", "挂起"
     UNIT_REVIEW = "unit_review", "单位审核"
     REPLY_REVIEW = "reply_review", "答复待审核"
     PENDING_CALLBACK = "pending_callback", "待回访"
@@ -85,16 +86,20 @@ OPEN = frozenset(
         S.DISPUTING,
         S.PROCESSING,
         S.REDO,
+        S.SUSPENDED,
         S.UNIT_REVIEW,
         S.REPLY_REVIEW,
         S.PENDING_CALLBACK,
     }
 )
+HANDLED = frozenset({S.PROCESSING, S.REDO})
+PAUSED = frozenset({S.SUSPENDED})
+"""While a ticket stands here the clocks of its units stand still (停表)."""
 UNSENT = frozenset({S.PENDING_REVIEW, S.PENDING_DISPATCH})
 ASKED = frozenset({S.PROCESSING, S.REDO})
 """Where a unit may have questions for the citizen."""
 UNANSWERED = OPEN - {S.PENDING_CALLBACK}
-WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.UNIT_REVIEW})
+WITH_UNIT = frozenset({S.PENDING_SIGN, S.PROCESSING, S.REDO, S.SUSPENDED, S.UNIT_REVIEW})
 FINAL = frozenset(S) - OPEN
 UNCOUNTED = frozenset({S.SPLIT, S.INVALID})
 """What is no demand of its own: what was split is counted part by part, what is invalid never."""

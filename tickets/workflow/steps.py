@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from accounts.roles import Role
-from tickets.workflow.states import ASKED, GATHERED, OPEN, UNANSWERED, UNSENT, Party, Status
+from tickets.workflow.states import (
+    ASKED,
+    GATHERED,
+    HANDLED,
+    OPEN,
+    UNANSWERED,
+    UNSENT,
+    Party,
+    Status,
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,58 @@ _ROWS = (
         (),
         _roles(Role.AUDITOR),
         own_unit=True,
+    ),
+    Step(
+        "extend",
+        "申请延期",
+        HANDLED,
+        (),
+        _roles(Role.HANDLER, Role.AUDITOR),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step(
+        "decide_extension",
+        "延期审批",
+        HANDLED,
+        (),
+        _roles(Role.AUDITOR, Role.SUPERVISOR),
+        needs_note=True,
+    ),
+    Step(
+        "promise",
+        "承诺办理",
+        HANDLED,
+        (),
+        _roles(Role.AUDITOR),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step(
+        "suspend",
+        "挂起审批",
+        HANDLED,
+        (S.SUSPENDED, S.PROCESSING, S.REDO),
+        _roles(Role.SUPERVISOR),
+        needs_note=True,
+    ),
+    Step(
+        "note_progress",
+        "填报进展",
+        _from(S.SUSPENDED),
+        (),
+        _roles(Role.HANDLER, Role.AUDITOR),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step(
+        "resume",
+        "恢复办理",
+        _from(S.SUSPENDED),
+        (S.PROCESSING, S.REDO),
+        _roles(Role.AUDITOR, Role.SUPERVISOR),
+        _SYSTEM,
+        needs_note=True,
     ),
     Step(
         "release",

@@ -46,6 +46,7 @@ STANDS = {
     Status.DISPUTING: "正在确认由哪个单位办理",
     Status.PROCESSING: "承办单位正在办理",
     Status.REDO: "承办单位正在重新办理",
+    Status.SUSPENDED: "需要较长时间办理，承办单位已承诺办结日期",
     Status.UNIT_REVIEW: "承办单位正在形成答复",
     Status.REPLY_REVIEW: "热线中心正在审核答复",
     Status.PENDING_CALLBACK: "已答复，请您评价",

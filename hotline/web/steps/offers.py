@@ -36,6 +36,14 @@ from hotline.web.steps.inquiring import (
     RelayForm,
     RespondForm,
 )
+from hotline.web.steps.longer import (
+    DecideExtensionForm,
+    ExtendForm,
+    NoteProgressForm,
+    PromiseForm,
+    ResumeForm,
+    SuspendForm,
+)
 from hotline.web.steps.sending import (
     DecideReturnForm,
     DesignateForm,
@@ -64,6 +72,12 @@ FORMS: dict[str, type[StepForm]] = {
         ContactForm,
         RecordForm,
         EndorseForm,
+        NoteProgressForm,
+        DecideExtensionForm,
+        SuspendForm,
+        ExtendForm,
+        PromiseForm,
+        ResumeForm,
         ReleaseForm,
         SendReplyBackForm,
         ReviewForm,

@@ -53,9 +53,20 @@ def _detail(entry: Entry) -> str:
     said += [extra[name] for name in named if extra.get(name) and entry.step != "call_back"]
     if extra.get("recorded"):
         said.append("登记了" + "、".join(extra["recorded"]))
+    said += _longer(extra)
     if extra.get("duty"):
         said.append(f"已提请列入派单目录（{extra['duty']}）")
     return "　".join([*said, *_opinion(extra), *_brought(extra)])
+
+
+def _longer(extra: Mapping[str, Any]) -> Iterator[str]:
+    """What was asked for a matter that takes long, and whether it was granted."""
+    if "granted" in extra:
+        yield "同意" if extra["granted"] else "不同意"
+    if extra.get("days"):
+        yield f"延长 {extra['days']} 个工作日"
+    if extra.get("promised"):
+        yield f"承诺至 {extra['promised']}"
 
 
 def _opinion(extra: Mapping[str, Any]) -> Iterator[str]:
@@ -105,7 +116,7 @@ def who_acts(ticket: Ticket) -> str:
         return "诉求人（补充要素）"
     lists = [row for name, row in selectors.WORK_LISTS.items() if name != NOT_A_TURN]
     status = Status(ticket.status)
-    roles = {role.label: None for row in lists if status in row.statuses for role in row.roles}
+    roles = {role.label: None for row in lists if row.holds(ticket) for role in row.roles}
     if not roles:
         return ""
     unit = ticket.lead.name if ticket.lead and status in WITH_UNIT else "热线中心"

@@ -1,0 +1,154 @@
+"""Keeps a ticket's clocks while its state changes: they stop, go on, and are reckoned anew."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models import Role, User
+from city import selectors as city
+from city.models import Parameter, TimeLimit
+from city.working_time import Deadline
+from tickets import deadlines, policy
+from tickets.deadlines import Longer, Standstill
+from tickets.models import Assignment, Awaits, ClockStop, Extension, Promise, Ticket
+from tickets.workflow import HANDLED, PAUSED, Status
+
+LEAD = Assignment.Part.LEAD
+LAPSED = "申请未及审批，工单已进入下一环节"
+
+
+def limit_of(row: Ticket, clock: str, at: datetime) -> TimeLimit:
+    """Give the limit of CLOCK that is in force for this ticket (时限)."""
+    return city.limit_for(clock, kind=row.kind, urgency=row.urgency, at=at)
+
+
+def keep_rule(turn: Assignment, limit: TimeLimit, start: datetime) -> None:
+    """Note from when and by which rule the turn is reckoned: it keeps the rule it began with."""
+    turn.counted_from = start
+    turn.limit_amount, turn.limit_unit, turn.limit_preset = limit.amount, limit.unit, limit.preset
+
+
+def live(ticket: Ticket) -> QuerySet[Assignment]:
+    """The turns whose clocks may run."""
+    return Assignment.objects.filter(ticket=ticket, voided_at=None)
+
+
+def leave(row: Ticket, before: Status, to: Status, at: datetime) -> None:
+    """Stop the clocks (停表) or let them go on, and drop what was asked and not decided."""
+    if before in PAUSED and to not in PAUSED:
+        _end_stop(row, at)
+    if to in PAUSED and before not in PAUSED:
+        ClockStop.objects.create(ticket=row, state=to, before=before, begun_at=at)
+    if row.awaits and to not in HANDLED:
+        drop_asked(row, at)
+
+
+def redo(row: Ticket, at: datetime) -> None:
+    """Let the lead unit's clock begin anew (重办)."""
+    for turn in live(row).filter(part=LEAD):
+        restart(row, turn, at)
+        turn.save()
+
+
+def _end_stop(row: Ticket, at: datetime) -> None:
+    stop = ClockStop.objects.get(ticket=row, ended_at=None)
+    stop.ended_at = max(at, stop.begun_at)
+    stop.save(update_fields=["ended_at"])
+    Promise.objects.filter(ticket=row, accepted=True, ended_at=None).update(ended_at=at)
+    row.promised_on = None
+    still = Standstill(stop.begun_at, stop.ended_at)
+    for turn in live(row):
+        shift(row, turn, still)
+        turn.save(update_fields=["sign_due_at", "contact_due_at", "due_at"])
+
+
+def shift(row: Ticket, turn: Assignment, still: Standstill) -> None:
+    """Give a turn back the time in which its clocks stood still; those that are done stay."""
+    calendar, unit = city.calendar(), turn.limit_unit
+    if turn.signed_at is None:
+        turn.sign_due_at = deadlines.resumed(turn.sign_due_at, still, unit, calendar).at
+    if turn.contact_due_at and turn.first_contact_at is None:
+        turn.contact_due_at = deadlines.resumed(turn.contact_due_at, still, unit, calendar).at
+    if turn.replied_at is None:
+        due = deadlines.resumed(turn.due_at, still, unit, calendar)
+        put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
+
+
+def put_due(row: Ticket, turn: Assignment, due: Deadline) -> None:
+    """Set when the turn is due (办理期限); the lead's is the ticket's."""
+    turn.due_at = due.at
+    if turn.part == LEAD:
+        row.handle_due_at, row.handle_provisional = due.at, due.provisional
+
+
+def level(row: Ticket, days: int, by: User) -> Awaits:
+    """Say who decides on an extension (审批层级): the unit, or supervision."""
+    long = days > city.number(Parameter.Name.EXTENSION_UNIT_DAYS) or row.extension_count > 0
+    own = row.lead is not None and policy.acts_for(by, row.lead, Role.AUDITOR)
+    return Awaits.LONG_EXTENSION if long or own else Awaits.EXTENSION
+
+
+def lengthen(row: Ticket, turn: Assignment, days: int) -> None:
+    """Give a turn more working days (延期)."""
+    due = deadlines.extended(turn.due_at, days, city.calendar())
+    put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
+
+
+def drop_asked(row: Ticket, at: datetime) -> None:
+    """Let a request lapse that nobody decided on in time (申请失效)."""
+    asked = Promise if row.awaits == Awaits.PROMISE else Extension
+    asked.objects.filter(ticket=row, accepted=None).update(
+        accepted=False, decision=LAPSED, decided_at=at
+    )
+    row.awaits = ""
+
+
+def go_on(row: Ticket, status: Status) -> None:
+    """Show the unit's handling clock as the one that matters, as far as it has run."""
+    row.due_at, row.due_provisional = row.handle_due_at, row.handle_provisional
+    row.due_kind = deadlines.CLOCK_OF_STATUS[status]
+
+
+def await_promise(row: Ticket) -> None:
+    """Show the promised day as the one that matters (承诺日期)."""
+    if row.promised_on is None:
+        raise ValueError("nobody promised a day")
+    due = deadlines.promised(row.promised_on, city.calendar())
+    row.due_at, row.due_kind, row.due_provisional = due.at, deadlines.PROMISE, False
+
+
+def restart(row: Ticket, turn: Assignment, at: datetime) -> None:
+    """Begin a turn's clock anew (重办) where the ticket's has just begun."""
+    keep_rule(turn, limit_of(row, TimeLimit.Clock.REDO, at), at)
+    turn.due_at, turn.replied_at = row.handle_due_at or turn.due_at, None
+
+
+def reckon(row: Ticket, turn: Assignment) -> Deadline:
+    """Reckon a turn from its beginning by today's calendar: limit, standstills, extensions."""
+    start = turn.counted_from or turn.dispatched_at
+    if turn.limit_amount is None:
+        keep_rule(turn, limit_of(row, TimeLimit.Clock.HANDLE, start), start)
+    shifts: list[Standstill | Longer] = [
+        Standstill(stop.begun_at, stop.ended_at)
+        for stop in ClockStop.objects.filter(
+            ticket=row, begun_at__gte=start, ended_at__isnull=False
+        )
+        if stop.ended_at
+    ]
+    granted = Extension.objects.filter(
+        ticket=row, department=turn.department_id, accepted=True, decided_at__gte=start
+    )
+    shifts += [Longer(at, days) for at, days in granted.values_list("decided_at", "days") if at]
+    return deadlines.handling(
+        start, turn.limit_amount or 0, turn.limit_unit, shifts, city.calendar()
+    )
+
+
+def note_contact(ticket: Ticket, at: datetime) -> None:
+    """Note that the lead unit spoke to the citizen (先行联系); only the first time counts."""
+    live(ticket).filter(part=LEAD, first_contact_at=None).update(first_contact_at=at)
+
+
+def stopped_before(ticket: Ticket) -> Status:
+    """Give the state to which a ticket goes back once its clocks go on."""
+    return Status(ClockStop.objects.get(ticket=ticket, ended_at=None).before)
