@@ -12,9 +12,9 @@ from hotline.web.gate import Gate
 class PageSocket(ApplicationCommunicator):
     """What a browser's page does with its socket."""
 
-    def __init__(self, query: str, cookie: str = "") -> None:
+    def __init__(self, query: str, cookie: str = "", *, path: str = "/ws/") -> None:
         headers = [(b"origin", b"http://localhost"), (b"cookie", cookie.encode())]
-        asked = {"path": "/ws/", "query_string": query.encode(), "headers": headers}
+        asked = {"path": path, "query_string": query.encode(), "headers": headers}
         super().__init__(application, {"type": "websocket", "subprotocols": [], **asked})
 
     async def open(self) -> None:

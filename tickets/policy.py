@@ -111,6 +111,14 @@ _FITS: dict[str, Callable[[Ticket], bool]] = {
 """What must hold beside state and role before a step is offered to staff."""
 
 
+def too_late_to_return(user: User, ticket: Ticket) -> datetime | None:
+    """Give the limit that USER missed (退单期限已过); None where none was, or it still runs."""
+    step, until = STEPS["send_back"], ticket.return_due_at
+    if until is None or timezone.now() <= until or Status(ticket.status) not in step.sources:
+        return None
+    return until if may_ever(user, step, ticket) else None
+
+
 def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket, wherever it stands."""
     if not user.is_active or not user.has_role(*step.roles):

@@ -60,6 +60,11 @@ def ticket(ticket_id: int) -> str:
     return f"ticket.{ticket_id}"
 
 
+def presence(ticket_id: int) -> str:
+    """Those who have a ticket open (在场)."""
+    return f"presence.{ticket_id}"
+
+
 def progress(ticket_id: int) -> str:
     """A ticket's page for the citizen (进度页)."""
     return f"progress.{ticket_id}"
@@ -99,11 +104,23 @@ def _of_work(user: User) -> list[str]:
     return found
 
 
+def of_presence(user: object, number: str) -> str:
+    """Name the group of those who have a ticket open; raise Refused for who may not see it."""
+    if not isinstance(user, User) or not user.is_active:
+        raise Refused("presence")
+    return presence(_seen_by(user, number))
+
+
 def _of_ticket(user: User, number: str) -> list[str]:
+    return [ticket(_seen_by(user, number))]
+
+
+def _seen_by(user: User, number: str) -> int:
+    """Give the key of a ticket that USER may see."""
     found = policy.visible_to(user).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
         raise Refused("ticket")
-    return [ticket(found)]
+    return found
 
 
 def _of_common_page(user: User, page: str) -> list[str]:
@@ -115,4 +132,4 @@ def _of_common_page(user: User, page: str) -> list[str]:
 def of_move(ticket_id: int, departments: Iterable[Department], *states: str) -> set[str]:
     """Name the groups that see a ticket move between these states."""
     lists = {SHOWN_ON[state] for state in states if state in SHOWN_ON}
-    return {SUPERVISION, ticket(ticket_id), *lists, *units_above(departments)}
+    return {SUPERVISION, ticket(ticket_id), presence(ticket_id), *lists, *units_above(departments)}

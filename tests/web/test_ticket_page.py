@@ -266,7 +266,7 @@ def test_the_live_part_says_when_the_ticket_moved_on(
     ).content.decode()
 
     assert "<html" not in part
-    assert "刚有新的进展" in part
+    assert "此单已有变化" in part
 
 
 @pytest.mark.parametrize("role", list(Role))

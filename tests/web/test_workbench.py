@@ -224,3 +224,79 @@ def test_only_steps_that_are_possible_are_offered_for_a_row(
     assert 'data-verbs="sign"' in page
     assert "/work/steps/release/" not in page
     assert "data-verbs" not in sign_in(auditor).get("/work/").content.decode()
+
+
+def test_beside_its_list_a_ticket_comes_whole_and_its_steps_lead_back_to_the_list(
+    dispatched: Ticket, signer: User, stranger: User, sign_in: SignIn
+) -> None:
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "beside",
+        "HX-Current-URL": "http://testserver/work/?list=to_sign",
+    }
+    address = f"/tickets/{dispatched.number}/"
+
+    part = sign_in(signer).get(address, headers=headers).content.decode()
+
+    assert "<html" not in part
+    assert dispatched.text in part
+    assert 'name="next" value="/work/?list=to_sign"' in part
+    assert sign_in(stranger).get(address, headers=headers).status_code == 404
+
+
+def test_an_open_page_says_what_changed_since_it_was_read(
+    dispatched: Ticket, signer: User, dispatcher: User, sign_in: SignIn
+) -> None:
+    seen = dispatched.version
+    actions.sign(dispatched, by=signer)
+    browser, address = sign_in(dispatcher), f"/tickets/{dispatched.number}/"
+
+    told = browser.get(f"{address}?seen={seen}", headers={"HX-Request": "true"}).content.decode()
+    fresh = browser.get(f"{address}?seen={dispatched.version}").content.decode()
+
+    changes = told.split("此单已有变化")[1].split("</section>")[0]
+    assert "签收" in changes
+    assert "派单" not in changes
+    assert "此单已有变化" not in fresh
+    assert "此单已有变化" not in browser.get(f"{address}?seen=x").content.decode()
+
+
+def test_the_printed_sheet_has_code_words_opinions_and_signatures_and_masks_the_citizen(
+    signed: Ticket, handler: User, stranger: User, sign_in: SignIn
+) -> None:
+    actions.reply(
+        signed, text="您好，路灯已于今日修复。", result="solved", contacted=True, by=handler
+    )
+    address = f"/tickets/{signed.number}/paper/"
+
+    page = sign_in(handler).get(address).content.decode()
+
+    for said in (
+        signed.number,
+        signed.text,
+        "路灯已于今日修复",
+        "<svg",
+        "承办人签字",
+        "138****5678",
+    ):
+        assert said in page
+    assert "13812345678" not in page
+    assert "王小明" not in page
+    assert sign_in(stranger).get(address).status_code == 404
+
+
+def test_a_return_that_is_too_late_is_explained(
+    dispatched: Ticket, signer: User, auditor: User, sign_in: SignIn
+) -> None:
+    address = f"/tickets/{dispatched.number}/"
+    in_time = sign_in(signer).get(address).content.decode()
+    past = timezone.now() - timedelta(minutes=1)
+    Ticket.objects.filter(pk=dispatched.pk).update(return_due_at=past)
+
+    late = sign_in(signer).get(address).content.decode()
+
+    assert "已过退单期限" not in in_time
+    assert "已过退单期限" in late
+    assert "/send_back/" not in late
+    assert "已过退单期限" not in sign_in(auditor).get(address).content.decode()
+    assert "现在轮到" in sign_in(auditor).get(address).content.decode()

@@ -204,19 +204,19 @@ _ROWS = (
         own_unit=True,
     ),
     Step(
+        "review",
+        "审核",
+        _from(S.REPLY_REVIEW),
+        (S.PENDING_CALLBACK, S.CLOSED),
+        _roles(Role.REVIEWER),
+    ),
+    Step(
         "send_reply_back",
         "退回重写",
         _from(S.UNIT_REVIEW, S.REPLY_REVIEW),
         (S.PROCESSING,),
         _roles(Role.AUDITOR, Role.REVIEWER),
         needs_note=True,
-    ),
-    Step(
-        "review",
-        "审核",
-        _from(S.REPLY_REVIEW),
-        (S.PENDING_CALLBACK, S.CLOSED),
-        _roles(Role.REVIEWER),
     ),
     Step(
         "call_back",

@@ -20,6 +20,7 @@
     rows().forEach((row) => row.classList.toggle("here", row.dataset.row === kept));
   }
   restore();
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") document.querySelector(".here")?.scrollIntoView({ block: "center" });
   document.body.addEventListener("htmx:afterSettle", restore);
 
   function listKeys() {
@@ -32,9 +33,10 @@
   }
 
   document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) { sessionStorage.setItem(memory, row.dataset.row); restore(); }
     const opener = event.target.closest("[data-opens]");
     if (opener) { listKeys(); document.getElementById(opener.dataset.opens).showModal(); }
-    if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       navigator.clipboard?.writeText(copy.dataset.copy);

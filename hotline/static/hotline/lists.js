@@ -34,4 +34,26 @@
   });
   window.addEventListener("pageshow", fit);
   fit();
+
+  // Where there is room a ticket opens beside the list; elsewhere its link leads to its page.
+  const bench = document.querySelector(".workbench"), beside = document.getElementById("beside");
+  const room = window.matchMedia("(min-width: 1280px)");
+  function address(number) {
+    const here = new URL(location.href);
+    if (number) here.searchParams.set("number", number); else here.searchParams.delete("number");
+    history.replaceState(history.state, "", here);
+  }
+  function open(number) {
+    beside.hidden = false; bench.classList.add("open"); address(number);
+    htmx.ajax("GET", `/tickets/${encodeURIComponent(number)}/`, { target: "#beside", swap: "innerHTML" }).then(() => { beside.scrollTop = 0; });
+  }
+  function close() { beside.hidden = true; beside.replaceChildren(); bench.classList.remove("open"); address(""); }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-beside]");
+    if (event.target.closest("[data-close-beside]")) { close(); return; }
+    if (!bench || !link || !room.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault(); open(link.dataset.beside);
+  });
+  const asked = new URL(location.href).searchParams.get("number");
+  if (bench && asked && room.matches) open(asked);
 })();

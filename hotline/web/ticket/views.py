@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -45,11 +46,13 @@ def _veiled(request: StaffRequest, ticket: Ticket) -> Callable[[str], str]:
 
 def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """All that the page shows of a ticket."""
-    veil = _veiled(request, ticket)
+    veil, seen = _veiled(request, ticket), _seen(request)
+    lines = story(ticket, veil=veil)
     return {
         "ticket": ticket,
         "acts": who_acts(ticket),
-        "story": story(ticket, veil=veil),
+        "story": lines,
+        "changes": [line for line in lines if seen is not None and line.entry.version > seen],
         "replies": replies_of(ticket),
         "handlings": selectors.handlings(ticket),
         "contacts": selectors.contacts(ticket),
@@ -62,18 +65,45 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "incident": selectors.incident_of(ticket, request.user),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
-        "qr": segno.make(ticket.number, error="m", micro=False).svg_inline(border=0, omitsize=True),
+        "late": policy.too_late_to_return(request.user, ticket),
         "reveal": RevealForm() if policy.may_see_contact(request.user, ticket) else None,
-        "seen": request.GET.get("seen", str(ticket.version)),
+        "next": request.htmx.current_url_abs_path if _is_beside(request) else "",
     }
+
+
+def _seen(request: StaffRequest) -> int | None:
+    """Give the version that an open page shows; None where it opens now."""
+    seen = request.GET.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
+
+
+def _is_beside(request: StaffRequest) -> bool:
+    """Tell whether the ticket is opened beside a list (分栏)."""
+    return request.htmx.target == "beside"
 
 
 @staff()
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    """Show the ticket (工单)."""
+    """Show the ticket (工单): a page, what is new on it, or the whole beside a list."""
     ticket = _ticket(request, number)
-    page = pages.fragment(request, "ticket/detail.html", "live")
+    part = "whole" if _is_beside(request) else "live"
+    page = pages.fragment(request, "ticket/detail.html", part)
     return render(request, page, _context(request, ticket))
+
+
+@staff()
+def paper(request: StaffRequest, number: str) -> HttpResponse:
+    """Show the ticket as it is printed (打印工单): A4, with code, opinions and signatures."""
+    ticket = _ticket(request, number)
+    context = {
+        "ticket": ticket,
+        "qr": segno.make(ticket.number, error="m", micro=False).svg_inline(border=0, omitsize=True),
+        "story": story(ticket, veil=_veiled(request, ticket)),
+        "replies": selectors.replies(ticket),
+        "files": policy.files_of(request.user, ticket),
+        "now": timezone.now(),
+    }
+    return render(request, "ticket/paper.html", context)
 
 
 @staff()

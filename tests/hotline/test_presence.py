@@ -1,0 +1,118 @@
+"""Who has a ticket open: told among those who may see it, to nobody else and no longer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import channel_layers
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+from hotline.realtime import push
+from outbox import bus
+from tests.factories import Units
+from tests.sockets import PageSocket
+from tickets import actions
+from tickets.models import Source, Ticket
+from tickets.workflow import Party
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Open = Callable[[User | None, Ticket], Awaitable[PageSocket]]
+
+
+def _cookie(user: User | None) -> str:
+    client = Client()
+    if user:
+        client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}" if user else ""
+
+
+@pytest.fixture
+async def open_ticket() -> AsyncIterator[Open]:
+    """Open a ticket as a browser does; close all at the end."""
+    channel_layers.backends.clear()
+    opened: list[PageSocket] = []
+
+    async def open_as(user: User | None, ticket: Ticket) -> PageSocket:
+        push.use_loop(asyncio.get_running_loop())
+        cookie = await sync_to_async(_cookie)(user)
+        page = PageSocket(f"number={ticket.number}", cookie, path="/ws/presence/")
+        await page.open()
+        opened.append(page)
+        return page
+
+    yield open_as
+    for page in opened:
+        await page.close()
+    push.use_loop(None)
+
+
+@pytest.fixture
+def ticket(units: Units, dispatcher: User) -> Ticket:
+    """A ticket of 市住建局 of which all has been told."""
+    found = actions.accept(text="路灯不亮", source=Source.WEB, by=Party.CITIZEN)
+    actions.dispatch(found, to=units.housing, by=dispatcher)
+    bus.drain_all()
+    return found
+
+
+async def test_two_on_one_ticket_hear_of_each_other_until_one_leaves(
+    open_ticket: Open, ticket: Ticket, handler: User, signer: User
+) -> None:
+    first = await open_ticket(handler, ticket)
+    greeted = await first.hear()
+    second = await open_ticket(signer, ticket)
+    arrived = await first.hear()
+    await second.hear()
+    await first.say({"doing": "writing"})
+    told = await second.hear()
+    await first.hear()
+    await second.close()
+
+    gone = await first.hear()
+    assert (greeted["id"], greeted["doing"]) == (handler.pk, "hello")
+    assert arrived == {"id": signer.pk, "name": str(signer), "doing": "hello"}
+    assert told == {"id": handler.pk, "name": str(handler), "doing": "writing"}
+    assert gone["doing"] == "gone"
+
+
+async def test_anything_else_and_what_comes_too_fast_is_left_alone(
+    open_ticket: Open, ticket: Ticket, handler: User
+) -> None:
+    page = await open_ticket(handler, ticket)
+    await page.hear()
+
+    for word in ("writing", "writing", "<b>", None):
+        await page.say({"doing": word})
+    await page.say(["doing"])
+
+    assert (await page.hear())["doing"] == "writing"
+    assert await page.receive_nothing(0.3)
+
+
+@pytest.mark.parametrize("who", ["stranger", None])
+async def test_who_may_not_see_the_ticket_is_sent_away(
+    who: str | None, request: pytest.FixtureRequest, open_ticket: Open, ticket: Ticket, units: Units
+) -> None:
+    user = await sync_to_async(request.getfixturevalue)(who) if who else None
+    page = await open_ticket(user, ticket)
+
+    assert await page.refusal() == 4403
+
+
+async def test_a_unit_that_loses_the_ticket_is_sent_away(
+    open_ticket: Open, ticket: Ticket, handler: User, dispatcher: User, units: Units
+) -> None:
+    theirs = await open_ticket(handler, ticket)
+    await theirs.hear()
+    ours = await open_ticket(dispatcher, ticket)
+    await theirs.hear()
+
+    await sync_to_async(actions.redirect)(ticket, to=units.urban, by=dispatcher)
+    await sync_to_async(bus.drain_all)()
+
+    assert await theirs.refusal() == 4403
+    assert (await ours.hear())["doing"] == "hello"
