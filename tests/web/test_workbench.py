@@ -211,7 +211,7 @@ def test_nothing_chosen_too_many_or_a_step_with_more_questions_does_nothing(
 
 
 def test_steps_for_many_ask_no_more_than_a_remark_and_units() -> None:
-    assert {"sign", "dispatch", "redirect", "release", "urge", "supervise"} <= set(TOGETHER)
+    assert {"sign", "dispatch", "redirect", "close", "urge", "supervise"} <= set(TOGETHER)
     assert not {"reply", "send_back", "call_back", "screen", "merge", "decline"} & set(TOGETHER)
 
 
