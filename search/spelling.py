@@ -6,14 +6,16 @@ spelt right, and so is any other word of the language.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from search import analysis
 
 SHORTEST, LONGEST = 2, 8
 SHORTEST_TYPO = 4
 LONGEST_QUERY = 40
+TRIED = 5
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
@@ -30,18 +32,15 @@ class Speller:
             for gap in _gaps(word):
                 self._by_gap[gap].append(word)
 
-    def meant(self, text: str) -> str:
-        """Give the text with its likeliest slip mended, or an empty string."""
+    def meant(self, text: str) -> Iterator[str]:
+        """Give the text with one slip mended, in every way there is, the likeliest first."""
         plain = analysis.normalise(text).strip()
         if not 0 < len(plain) <= LONGEST_QUERY:
-            return ""
+            return
         right = self._right(plain)
         for start, end in _windows(plain, right):
-            said = plain[start:end]
-            other = next(self._others(said), "")
-            if other:
-                return plain[:start] + other + plain[end:]
-        return ""
+            for other in self._others(plain[start:end]):
+                yield plain[:start] + other + plain[end:]
 
     def _right(self, plain: str) -> bytearray:
         """Mark the characters that belong to a known word, or to any word of the language."""
@@ -64,9 +63,14 @@ class Speller:
             yield from self._by_gap.get(gap, ())
 
 
-def suggestion(text: str) -> str:
-    """Say what the searcher may have meant (您是不是要找); empty when nothing is better."""
-    return _speller(analysis.vocabulary()).meant(text)
+def suggestion(text: str, finds: Callable[[str], bool]) -> str:
+    """Say what the searcher may have meant (您是不是要找); empty when nothing is better.
+
+    FINDS tells whether the searcher would find something by it: a word that stands only in what
+    somebody may not read is never proposed to him.
+    """
+    likeliest = islice(dict.fromkeys(_speller(analysis.vocabulary()).meant(text)), TRIED)
+    return next((meant for meant in likeliest if finds(meant)), "")
 
 
 @lru_cache(maxsize=2)

@@ -154,6 +154,15 @@ def find_published(words: str, *, limit: int = 10, after: str = "") -> Published
     return Published(replies, results.total, results.cursor)
 
 
+def findable(words: str) -> bool:
+    """Tell whether a public reply has all of the words (可查到)."""
+    asked = Query(permission=Permission.everything(), text=words, match=Match.ALL)
+    try:
+        return engine.current().count(PUBLISHED, asked) > 0
+    except engine.Unavailable:
+        return False
+
+
 def _of_tickets(ids: Iterable[int]) -> QuerySet[Reply]:
     return public_replies().filter(ticket__in=list(ids))
 

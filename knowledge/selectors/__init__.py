@@ -10,7 +10,7 @@ from knowledge.selectors.articles import (
 )
 from knowledge.selectors.comparing import Difference, differences
 from knowledge.selectors.gaps import Gap, Miss, feedback_for, hit_rate, misses, unanswered, unopened
-from knowledge.selectors.matching import Match, Matches, matching
+from knowledge.selectors.matching import Match, Matches, findable, matching
 
 __all__ = [
     "Difference",
@@ -21,6 +21,7 @@ __all__ = [
     "desk_of",
     "differences",
     "feedback_for",
+    "findable",
     "history",
     "hit_rate",
     "keywords",

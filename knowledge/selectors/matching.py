@@ -16,6 +16,7 @@ from knowledge.passages import clause_of, passages
 from knowledge.workflow import Audience
 from search import analysis, engine
 from search.query import Hit, Query, Reason
+from search.query import Match as MatchAll
 
 PASSAGES_AN_ARTICLE = 8
 LOOKED_AT = 200
@@ -66,6 +67,15 @@ def matching(text: str, *, audience: Audience = Audience.PUBLIC, limit: int = 5)
         return _by_words(text, audience, limit)
 
 
+def findable(text: str, audience: Audience = Audience.PUBLIC) -> bool:
+    """Tell whether an article that an audience may read has all of the words (可查到)."""
+    asked = Query(permission=readable(audience), text=text, match=MatchAll.ALL)
+    try:
+        return engine.current().count(ARTICLES, asked) > 0
+    except engine.Unavailable:
+        return False
+
+
 def _by_index(text: str, audience: Audience, limit: int) -> Matches:
     query = Query(
         permission=readable(audience),
@@ -87,7 +97,7 @@ def _readable_wordings(hits: Iterable[Hit], audience: Audience) -> dict[str, Art
         pk__in=[str(hit.fields["wording"]) for hit in hits],
         article__in=Article.objects.filter(_allowed(audience)),
     )
-    related = wordings.select_related("article__department", "article__category")
+    related = wordings.select_related("article__department", "article__category__parent__parent")
     return {str(wording.pk): wording for wording in related}
 
 
@@ -139,7 +149,9 @@ def _by_words(text: str, audience: Audience, limit: int) -> Matches:
     rows = Article.objects.filter(asked, _allowed(audience)).order_by("-published_at", "-pk")
     found = [
         (row, [word for word in words if word in row.lookup.lower()])
-        for row in rows.select_related("current_version", "department", "category")[:LOOKED_AT]
+        for row in rows.select_related("current_version", "department", "category__parent__parent")[
+            :LOOKED_AT
+        ]
     ]
     found.sort(key=lambda pair: -len(pair[1]))
     return Matches(

@@ -18,6 +18,10 @@ def lexicon() -> Iterator[None]:
     analysis.set_lexicon([])
 
 
+def anything(meant: str) -> bool:
+    return bool(meant)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -38,18 +42,27 @@ def lexicon() -> Iterator[None]:
     ],
 )
 def test_what_was_meant(lexicon: None, typed: str, meant: str) -> None:
-    assert suggestion(typed) == meant
+    assert suggestion(typed, anything) == meant
 
 
 def test_two_characters_are_mended_by_sound_only(lexicon: None) -> None:
-    assert suggestion("停电") == ""
+    assert suggestion("停电", anything) == ""
 
 
 def test_a_new_vocabulary_is_in_force_at_once(lexicon: None) -> None:
-    before = suggestion("路登")
+    before = suggestion("路登", anything)
     analysis.set_lexicon(["路灯"])
 
-    assert (before, suggestion("路登")) == ("", "路灯")
+    assert (before, suggestion("路登", anything)) == ("", "路灯")
+
+
+def test_what_would_find_nothing_is_not_proposed() -> None:
+    analysis.set_lexicon(["供暖费", "供暖站"])
+
+    assert suggestion("供暖斐", lambda meant: meant == "供暖站") == ""
+    assert suggestion("供暖飞", lambda meant: meant == "供暖费") == "供暖费"
+    assert suggestion("供暖飞", lambda meant: False) == ""
+    analysis.set_lexicon([])
 
 
 def test_thousands_of_words_are_asked_in_milliseconds() -> None:
@@ -57,6 +70,6 @@ def test_thousands_of_words_are_asked_in_milliseconds() -> None:
 
     began = time.perf_counter()
     for _ in range(20):
-        speller.meant("不认识的一句四十个字以内的话" * 2)
+        list(speller.meant("不认识的一句四十个字以内的话" * 2))
 
     assert (time.perf_counter() - began) / 20 < 0.05

@@ -85,6 +85,9 @@ def test_letters_of_pinyin_find_tickets_by_their_title(
 def test_a_slip_of_the_pen_is_asked_about(
     accepted: Ticket, dispatcher: User, sign_in: SignIn
 ) -> None:
+    drain_all()
+    engine.current().refresh(TICKETS)
+
     page = sign_in(dispatcher).get("/search/", {"q": "望和花园"}).content.decode()
 
     assert "您是不是要找" in page

@@ -18,7 +18,17 @@ from tickets.finding.wanted import FIELDS, Wanted
 from tickets.indexes import INDEXED_TEXT, LIKE_TEXT, TICKETS, permission
 from tickets.models import Ticket
 
-__all__ = ["Choice", "Facet", "Found", "Wanted", "find", "find_in_database", "phone_in", "snippet"]
+__all__ = [
+    "Choice",
+    "Facet",
+    "Found",
+    "Wanted",
+    "find",
+    "find_in_database",
+    "findable",
+    "phone_in",
+    "snippet",
+]
 
 FOUND = 20
 FEW_CHARACTERS = 40
@@ -70,6 +80,15 @@ def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = Non
     except engine.Unavailable:
         rows = find_in_database(user, wanted)
         return replace(_listed(rows, [wanted.words]), degraded=True)
+
+
+def findable(user: User, words: str) -> bool:
+    """Tell whether a ticket that USER may see has all of the words (可查到)."""
+    asked = Query(permission=permission(user), text=words, match=Match.ALL)
+    try:
+        return engine.current().count(TICKETS, asked) > 0
+    except engine.Unavailable:
+        return False
 
 
 def _by_phone(user: User, hashes: Sequence[str], ip: str | None) -> Found:

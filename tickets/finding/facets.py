@@ -48,8 +48,8 @@ def facets_of(wanted: Wanted, asked: Query, counted: Mapping[str, Counts]) -> li
     """
     found = [
         _flat("status", "状态", Status.choices, wanted, asked, counted),
-        _category(wanted, counted["matters"]),
-        _unit(wanted, _counts("unit", wanted, asked, counted)),
+        of_matters(wanted.category, counted["matters"]),
+        of_units(wanted.unit, _counts("unit", wanted, asked, counted)),
         _region(wanted, counted["areas"]),
         _place(wanted, counted["places"]),
         _dates(wanted, asked),
@@ -72,6 +72,14 @@ def _counts(
     return dict(engine.current().search(TICKETS, wider).facets.get(index_field, {}))
 
 
+def of_labels(
+    name: str, label: str, labels: Iterable[tuple[str, str]], chosen: str, counts: Counts
+) -> Facet:
+    """Offer values that have labels (按取值筛选), in the order of the labels."""
+    offered = [(value, words) for value, words in labels if counts.get(value) or value == chosen]
+    return Facet(name, label, [Choice(v, w, counts.get(v, 0), v == chosen) for v, w in offered])
+
+
 def _flat(
     name: str,
     label: str,
@@ -80,24 +88,25 @@ def _flat(
     asked: Query,
     counted: Mapping[str, Counts],
 ) -> Facet:
-    counts, now = _counts(name, wanted, asked, counted), getattr(wanted, name)
-    offered = [(value, words) for value, words in labels if counts.get(value) or value == now]
-    return Facet(name, label, [Choice(v, w, counts.get(v, 0), v == now) for v, w in offered])
+    counts = _counts(name, wanted, asked, counted)
+    return of_labels(name, label, labels, getattr(wanted, name), counts)
 
 
-def _unit(wanted: Wanted, counts: dict[str, int]) -> Facet:
-    codes = {code for code in counts if code} | ({wanted.unit} - {""})
+def of_units(chosen: str, counts: Counts) -> Facet:
+    """Offer the units counted by code (按单位筛选), most first."""
+    codes = {code for code in counts if code} | ({chosen} - {""})
     units = Department.objects.filter(code__in=codes)
     choices = [
-        Choice(unit.code, str(unit), counts.get(unit.code, 0), unit.code == wanted.unit)
+        Choice(unit.code, str(unit), counts.get(unit.code, 0), unit.code == chosen)
         for unit in units
     ]
     return Facet("unit", "承办单位", _most_first(choices))
 
 
-def _category(wanted: Wanted, counts: Counts) -> Facet:
-    rows = {row.code: row for row in Category.objects.filter(code__in={*counts, wanted.category})}
-    chosen = rows.get(wanted.category)
+def of_matters(code: str, counts: Counts) -> Facet:
+    """Offer the matters counted by code (按事项筛选): those below the one chosen, and its line."""
+    rows = {row.code: row for row in Category.objects.filter(code__in={*counts, code})}
+    chosen = rows.get(code)
     below = [row for row in rows.values() if row.parent_id == (chosen.pk if chosen else None)]
     above = _line(chosen, list(rows.values())) if chosen else []
     return _tree("category", "事项分类", below, above, counts)

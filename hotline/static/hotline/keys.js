@@ -96,3 +96,14 @@ setInterval(() => {
     if (left <= 0) bar.remove(); else bar.querySelector("[data-left]").textContent = `剩 ${left} 秒`;
   });
 }, 500);
+
+// What is quoted beside a ticket goes into the reply that is being written there.
+document.addEventListener("click", (event) => {
+  const words = event.target.closest("[data-quote]")?.dataset.quote;
+  const reply = document.querySelector('form[action$="/reply/"] textarea[name=text]');
+  if (!words || !reply) return;
+  reply.closest("details")?.setAttribute("open", "");
+  if (!reply.value.includes(words)) reply.value = reply.value.trim() ? `${reply.value.trim()}\n${words}` : words;
+  reply.dispatchEvent(new Event("input", { bubbles: true }));
+  reply.focus();
+});

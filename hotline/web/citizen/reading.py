@@ -13,6 +13,7 @@ from knowledge.models import SearchLog
 from search.spelling import suggestion
 from tickets.models import Reply
 from tickets.published import find_published, public_replies, shown
+from tickets.published import findable as replied
 
 WHILE_TYPING = 3
 SHORTEST = 4
@@ -36,7 +37,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"words": words, "door": "knowledge"}
     if words:
         found = selectors.matching(words, limit=FOUND)
-        context["meant"] = suggestion(words)
+        context["meant"] = suggestion(words, _findable)
         context["published"] = find_published(words, limit=FEW)
         log = actions.log_search(
             words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
@@ -46,6 +47,11 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         rows = selectors.public_articles()
         context["page"] = pages.page_of(rows, request, key="-published_at", size=20)
     return render(request, "citizen/knowledge.html", context)
+
+
+def _findable(words: str) -> bool:
+    """Tell whether the public would find something by these words."""
+    return selectors.findable(words) or replied(words)
 
 
 def replies(request: HttpRequest) -> HttpResponse:

@@ -22,8 +22,10 @@ from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
 from tickets import actions, policy, selectors
 from tickets.errors import Refusal
+from tickets.indexes import SimilarTicket
 from tickets.models import Ticket
 from tickets.numbers import query_code
+from tickets.published import public_replies, shown
 from tickets.topics.echoes import Echoes, echoes
 from tickets.workflow import Status
 
@@ -71,11 +73,20 @@ def assist_panel(request: StaffRequest) -> HttpResponse:
     found = assist(user=request.user, text=text, title=words["title"], place=place)
     context = {
         "found": found,
+        "similar": _similar(found),
         "elements": elements(text, found.suggestion, place=place, name=words["name"]),
         "echoes": _echoes(request.user, found, words),
         "beside": words["beside"].split(","),
     }
     return render(request, "desk/assist.html", context)
+
+
+def _similar(found: Assist) -> list[tuple[SimilarTicket, str]]:
+    """Pair the similar tickets with what was answered there and may be told to anybody (引用)."""
+    hits = found.tickets.hits
+    told = public_replies().filter(ticket__in=[hit.ticket for hit in hits])
+    said = {reply.ticket_id: shown(reply).answer for reply in told}
+    return [(hit, said.get(hit.ticket.pk, "")) for hit in hits]
 
 
 def _echoes(user: User, found: Assist, words: dict[str, Any]) -> Echoes:

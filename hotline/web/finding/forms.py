@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.fields import mask_phone, phone_hashes
+from knowledge.workflow import Kind
 from tickets.finding import Wanted, phone_in
 from tickets.finding.facets import SPANS
 from tickets.models import Source
@@ -31,6 +32,7 @@ class FindForm(forms.Form):
     category = forms.CharField(required=False, max_length=12)
     region = forms.CharField(required=False, max_length=12)
     place = forms.CharField(required=False, max_length=80)
+    material = forms.ChoiceField(required=False, choices=Kind.choices)
     topic = forms.IntegerField(required=False, min_value=1, max_value=2**60)
     days = forms.ChoiceField(required=False, choices=[(days, "") for days in SPANS])
     since = forms.DateField(
@@ -51,6 +53,7 @@ class FindForm(forms.Form):
         """Say it as tickets are looked for (检索条件)."""
         asked = dict(self.asked())
         asked.pop("group", None)
+        asked.pop("material", None)
         newest = asked.pop("sort", "") == "newest"
         phone = tuple(filter(None, asked.pop("phone", "").split(".")))
         days = int(asked.pop("days", "") or 0)

@@ -8,13 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.selectors import find_departments
 from hotline.web import pages
+from hotline.web.finding.articles import articles
 from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
-from knowledge.selectors import matching
+from knowledge.selectors import findable
 from search.spelling import suggestion
 from tickets import actions, finding, policy, selectors
 from tickets.errors import Refusal
@@ -25,12 +27,11 @@ from tickets.numbers import looks_like_number
 
 TICKETS = 20
 FEW_TICKETS = 10
-ARTICLES = 20
 FEW_ARTICLES = 3
 UNITS = 20
 FEW_UNITS = 5
 DATES = ("days", "since", "until")
-CONDITIONS = (*FIELDS, "topic", *DATES)
+CONDITIONS = (*FIELDS, "material", "topic", *DATES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +53,7 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect("tickets:detail", wanted.words)
     context = _kept(request) | {"words": wanted.words, "wanted": wanted, "group": group}
     if wanted:
-        context |= _found(request, wanted, group)
+        context |= _found(request, wanted, form.asked())
     return render(request, "finding/results.html", context | {"form": form})
 
 
@@ -70,20 +71,29 @@ def _kept(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def _found(request: StaffRequest, wanted: Wanted, group: str) -> dict[str, Any]:
+def _found(request: StaffRequest, wanted: Wanted, asked: dict[str, Any]) -> dict[str, Any]:
     """Look in all groups; the one that is open shows more."""
-    user, few = request.user, group == ""
+    user, few = request.user, not asked.get("group")
     found = finding.find(user, wanted, FEW_TICKETS if few else TICKETS, ip=address(request))
     context: dict[str, Any] = {
         "found": found,
         "narrowings": narrowings(found.facets, request.GET),
     }
     if not wanted.phone:
-        audience = knowledge_policy.audience_of(user)
-        context["articles"] = matching(wanted.words, audience=audience, limit=ARTICLES).near_best()
+        context |= articles(user, wanted.words, asked, request.GET)
         context["units"] = find_departments(wanted.words, UNITS)
-    context["meant"] = suggestion(wanted.words)
+    context["meant"] = suggestion(wanted.words, lambda words: _findable(user, words))
     return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
+
+
+def _findable(user: User, words: str) -> bool:
+    """Tell whether the user would find something by these words."""
+    audience = knowledge_policy.audience_of(user)
+    return (
+        finding.findable(user, words)
+        or findable(words, audience)
+        or bool(find_departments(words, 1))
+    )
 
 
 @require_GET

@@ -27,6 +27,7 @@ from tickets import actions, policy, quality, selectors
 from tickets.errors import Stale
 from tickets.indexes import About, similar
 from tickets.models import Ticket
+from tickets.workflow import STEPS
 
 RELATED = 3
 ENOUGH = 600  # characters of a demand that are enough to find its like
@@ -190,6 +191,10 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
     words = f"{ticket.title} {ticket.text}"[:ENOUGH]
     audience = knowledge_policy.audience_of(request.user)
     context = {
+        "ticket": ticket,
+        "mergeable": policy.may(request.user, STEPS["merge"], ticket),
+        "gatherable": policy.may(request.user, STEPS["gather"], ticket),
+        "replying": policy.may(request.user, STEPS["reply"], ticket),
         "articles": knowledge.matching(words, audience=audience, limit=RELATED).near_best(),
         "similar": similar(
             words, user=request.user, limit=RELATED, but=ticket, about=About.of(ticket)
