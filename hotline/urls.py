@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("department/", RedirectView.as_view(pattern_name="work:list", query_string=True)),
     path("work/", include("hotline.web.work.urls")),
     path("review/", include("hotline.web.review.urls")),
+    path("templates/", include("hotline.web.wordings.urls")),
     path("callbacks/", include("hotline.web.callbacks.urls")),
     path("supervision/", include("hotline.web.supervision.urls")),
     path("admin/", admin.site.urls),

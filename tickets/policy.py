@@ -21,12 +21,14 @@ from tickets.models import (
     DutyItem,
     DutyStep,
     Inquiry,
+    ReplyTemplate,
     Ticket,
 )
 from tickets.workflow import STEPS, UNSENT, Party, Status, Step, Urgency
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
+KEEPS_TEMPLATES = (Role.AUDITOR, Role.EDITOR)
 SIGNATURES = frozenset({"endorse", "release"})
 WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
 READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
@@ -269,3 +271,25 @@ def files_of(user: User, ticket: Ticket) -> QuerySet[Attachment]:
     if ticket.confidential and not user.has_role(*SEES_CONTACT):
         return ticket.attachments.exclude(stage=Attachment.Stage.DEMAND)
     return ticket.attachments.all()
+
+
+def may_keep_templates(user: User, unit: Department | None) -> bool:
+    """Tell whether USER keeps the reply templates of UNIT (维护答复模板); None is all units."""
+    if not user.is_active:
+        return False
+    if unit is None:
+        centers = (own for own in user.departments_as(Role.EDITOR) if _is_center(own))
+        return user.has_role(Role.ADMIN) or any(centers)
+    return may_keep_templates(user, None) or acts_for(user, unit, *KEEPS_TEMPLATES)
+
+
+def _is_center(unit: Department) -> bool:
+    return unit.kind == Department.Kind.CENTER
+
+
+def templates_kept_by(user: User) -> QuerySet[ReplyTemplate]:
+    """The reply templates that USER keeps (维护的答复模板): all, or those of his units."""
+    if may_keep_templates(user, None):
+        return ReplyTemplate.objects.all()
+    paths = [unit.path for unit in user.departments_as(*KEEPS_TEMPLATES)]
+    return ReplyTemplate.objects.filter(_under(paths)) if paths else ReplyTemplate.objects.none()

@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 from accounts.masking import personal_in
 from search import analysis
 from tickets.models import Ticket
+from tickets.models.wording import SLOT
 from tickets.routing.hazards import hazard_of
 
 Span = tuple[int, int]
@@ -178,6 +179,7 @@ def examine(text: str, *, demand: str, hazard: bool = False) -> Verdict:
         *_unsafe(text, hazard=hazard),
         *_unsourced(text),
         *_incomplete(text),
+        *_open_slots(text),
     ]
     order = list(Check)
     return Verdict(text, tuple(sorted(found, key=lambda f: order.index(f.check))))
@@ -238,6 +240,14 @@ def _sentence(text: str, at: int) -> str:
     start = max(text.rfind(mark, 0, at) for mark in "。；！？\n") + 1
     ends = [end for mark in "。；！？\n" if (end := text.find(mark, at)) >= 0]
     return text[start : min(ends, default=len(text))]
+
+
+def _open_slots(text: str) -> Iterable[Finding]:
+    """Find what a template left to be filled in."""
+    spans = tuple(match.span() for match in SLOT.finditer(text))
+    if spans:
+        hint = f"{_quoted(text, spans)}还没有填写，填好或删去后才能提交。"
+        yield Finding(Check.INCOMPLETE, Risk.HIGH, hint, spans)
 
 
 def _incomplete(text: str) -> Iterable[Finding]:

@@ -5,7 +5,10 @@ from random import Random
 from typing import Any
 
 from accounts.models import User
+from city.models import Category
+from hotline.demo.content import load
 from hotline.demo.texts import Author
+from tickets import actions as tickets
 from tickets.backfill import Past
 from tickets.models import ContactAttempt
 
@@ -28,6 +31,14 @@ def look_into(past: Past, at: datetime, by: User, author: Author, result: str) -
         said["unsolved_reason"] = author.say("obstacles")
     past.record(at, by, said)
     return {"facts": findings, "internal": account}
+
+
+def build_templates(by: User) -> None:
+    """Write the templates of the commonest matters (答复模板)."""
+    matters = {row.code: row for row in Category.objects.filter(level=2)}
+    for row in load("templates"):
+        matter = matters.get(row["code"])
+        tickets.save_template(None, name=row["name"], text=row["text"], category=matter, by=by)
 
 
 def _facts(random: Random, at: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from city.memo import steady
 from hotline.calls import backfill as calls
 from hotline.calls.models import Call
 from hotline.demo import city as building
+from hotline.demo import handling
 from hotline.demo.city import Town
 from hotline.demo.content import kernels
 from hotline.demo.histories import Life, live, new_life
@@ -106,6 +107,7 @@ def _build_city(author: Author) -> None:
         building.build_units(town)
         building.build_people(town, iter(author.name, ""))
         building.build_duties(town)
+        handling.build_templates(User.objects.get(username="editor"))
 
 
 def _histories(town: Town, author: Author, more: int) -> list[Past]:

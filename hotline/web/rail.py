@@ -62,6 +62,7 @@ DOORS = (
     Door("全部工单", "tickets:list", EVERYBODY),
     Door("搜索", "finding:search", EVERYBODY),
     Door("派单目录", "duties:list", frozenset(policy.READS_DUTIES)),
+    Door("答复模板", "wordings:list", frozenset({Role.AUDITOR, Role.EDITOR, Role.ADMIN})),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("词库和同义词", "editing:words", frozenset({Role.ADMIN})),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),

@@ -1,16 +1,18 @@
 """The forms of a reply: written, released, sent back, accepted."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 
 from hotline.web.forms import long_text, moment, segments
+from hotline.web.selects import TemplateSelect
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
 from tickets import quality, selectors
 from tickets.actions.recording import spoken_to
-from tickets.models import HIMSELF, Reply, Ticket
+from tickets.models import HIMSELF, Reply, ReplyTemplate, Ticket
 from tickets.quality import Check
 
 CONTACT = {
@@ -23,6 +25,13 @@ class ReplyForm(StepForm):
     """Answer the citizen (答复)."""
 
     verb = "reply"
+    template = forms.ModelChoiceField(
+        ReplyTemplate.objects.none(),
+        label="答复模板",
+        required=False,
+        empty_label="不用模板",
+        widget=TemplateSelect,
+    )
     facts = long_text("调查核实情况", rows=3, required=False)
     result = segments("办理结果", Reply.Result.choices)
     contacted = forms.BooleanField(label="已联系诉求人", required=False)
@@ -50,6 +59,7 @@ class ReplyForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._take_over()
+        self._offer_templates()
         self.fields["text"].widget.attrs |= {
             "hx-post": reverse("tickets:examine", args=[self.ticket.number]),
             "hx-trigger": "load, input changed delay:600ms",
@@ -69,6 +79,33 @@ class ReplyForm(StepForm):
             for name in ("contacted", "contact_at", "contact_person"):
                 del self.fields[name]
             self.fields["contact_note"].help_text = "已登记联系记录，可以补充"
+
+    def _offer_templates(self) -> None:
+        """Offer what is kept ready for the matter; nothing where nothing is."""
+        fitting = selectors.templates_for(self.ticket)
+        if not fitting:
+            del self.fields["template"]
+            return
+        field = cast("forms.ModelChoiceField[ReplyTemplate]", self.fields["template"])
+        field.queryset = ReplyTemplate.objects.filter(pk__in=[row.pk for row in fitting])
+        field.choices = [("", "不用模板"), *((row.pk, row.name) for row in fitting)]
+        address = reverse("tickets:wording", args=[self.ticket.number])
+        cast("TemplateSelect", field.widget).address = address
+
+    def worded(self) -> "ReplyForm":
+        """Give the form with all that was typed and the chosen template's words (套用模板)."""
+        said = self.data.dict() if isinstance(self.data, QueryDict) else {}
+        fitting = {str(row.pk): row for row in selectors.templates_for(self.ticket)}
+        chosen = fitting.get(str(said.get("template")))
+        words = [str(said.get("text", "")).strip()]
+        words += [selectors.filled(chosen, self.ticket)] if chosen else []
+        fresh = ReplyForm(None, ticket=self.ticket, user=self.user)
+        fresh.initial.update(said | {"text": "\n\n".join(part for part in words if part)})
+        return fresh
+
+    def _hand_in(self) -> object:
+        self.cleaned_data.pop("template", None)
+        return super()._hand_in()
 
     def clean(self) -> dict[str, Any]:
         """Want time and person where it is said that the citizen was spoken to."""

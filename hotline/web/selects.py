@@ -49,3 +49,16 @@ class UnitSelect(LongSelect):
 
 class UnitsSelect(LongSelect, forms.SelectMultiple):
     """Several units of the list."""
+
+
+class TemplateSelect(LongSelect):
+    """Replies kept ready, with the button that puts one into the form (套用模板)."""
+
+    template_name = "components/template_select.html"
+    address = ""
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Tell where the words come from."""
+        context = super().get_context(*args)
+        context["widget"]["address"] = self.address
+        return context

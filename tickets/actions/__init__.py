@@ -72,6 +72,7 @@ from tickets.actions.topics import (
     note_hot,
 )
 from tickets.actions.upkeep import archive_closed, recompute_provisional
+from tickets.actions.wordings import save_template
 
 __all__ = [
     "MAX_REPLY",
@@ -154,6 +155,7 @@ __all__ = [
     "save_routings",
     "save_rule",
     "save_search",
+    "save_template",
     "screen",
     "send_back",
     "send_reply_back",

@@ -12,6 +12,7 @@ from tickets.actions.recording import Spoken, keep_contact, spoken_to
 from tickets.actions.signing import begin_signing, check_signed, let_out
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
+from tickets.models.wording import open_slots
 
 MIN_REPLY = 10
 MAX_REPLY = 5_000
@@ -96,6 +97,8 @@ def _check_reply(text: str, result: str) -> None:
     wrong: dict[str, str] = {}
     if not MIN_REPLY <= len(text) <= MAX_REPLY:
         wrong["text"] = f"答复内容应为 {MIN_REPLY} 到 {MAX_REPLY} 字，目前 {len(text)} 字。"
+    elif slots := open_slots(text):
+        wrong["text"] = f"还有没填写的空：{'、'.join(slots)}。"
     if result not in Reply.Result.values:
         wrong["result"] = "请选择办理结果。"
     if wrong:

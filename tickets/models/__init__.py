@@ -15,6 +15,7 @@ from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
 from tickets.models.signing import SignChain, SignLevel
 from tickets.models.topics import HotTopic, Mention, Topic
+from tickets.models.wording import ReplyTemplate
 
 __all__ = [
     "DUTY_STEPS",
@@ -45,6 +46,7 @@ __all__ = [
     "Promise",
     "Rating",
     "Reply",
+    "ReplyTemplate",
     "Return",
     "Routing",
     "RoutingModel",

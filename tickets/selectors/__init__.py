@@ -53,6 +53,7 @@ from tickets.selectors.stories import (
     returns,
     step_label,
 )
+from tickets.selectors.wordings import filled, templates_for, templates_of
 from tickets.selectors.worklists import (
     WORK_LISTS,
     auto_dispatched,
@@ -83,6 +84,7 @@ __all__ = [
     "counts",
     "earlier_of_phone",
     "entries_since",
+    "filled",
     "find_by_query_code",
     "for_page",
     "fresh_dispatches",
@@ -113,6 +115,8 @@ __all__ = [
     "returns",
     "signatures",
     "step_label",
+    "templates_for",
+    "templates_of",
     "units_below",
     "work_of",
     "worklist",

@@ -58,6 +58,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { document.activeElement.blur(); return; }
+    const template = event.ctrlKey && event.key === ";" && document.querySelector("[data-template] select");
+    if (template) { event.preventDefault(); press(template); return; }
     if (event.ctrlKey && event.key === "Enter") { event.target.form?.requestSubmit(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
     const question = unanswered();

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:number>/reveal/", views.reveal, name="reveal"),
     path("<str:number>/examine/", views.examine, name="examine"),
     path("<str:number>/files/<str:key>/", views.file, name="file"),
+    path("<str:number>/wording/", views.wording, name="wording"),
     path("<str:number>/why/", views.why, name="why"),
     path("<str:number>/paper/", views.paper, name="paper"),
     path("<str:number>/<slug:verb>/", views.step, name="step"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hotline.web import pages
 from hotline.web.evidence import evidence_of
+from hotline.web.reply_steps import ReplyForm
 from hotline.web.replying import replies_of
 from hotline.web.requests import StaffRequest, address, staff
 from hotline.web.serving import handed_out
@@ -113,7 +114,15 @@ def examine(request: StaffRequest, number: str) -> HttpResponse:
     """Check a reply while it is being written (答复质检)."""
     text = request.POST.get("text", "")[: actions.MAX_REPLY]
     verdict = quality.of_reply(_ticket(request, number), text) if text.strip() else None
-    return render(request, "ticket/examined.html", {"verdict": verdict})
+    return render(request, "ticket/examined.html", {"verdict": verdict, "live": True})
+
+
+@staff()
+@require_POST
+def wording(request: StaffRequest, number: str) -> HttpResponse:
+    """Put a template's words into the reply that is being written (套用模板)."""
+    form = ReplyForm(request.POST, ticket=_ticket(request, number), user=request.user)
+    return _form_page(request, form.worded(), status=200)
 
 
 @staff()

@@ -1,0 +1,1 @@
+"""Pages of those who keep a unit's words: the reply templates."""
