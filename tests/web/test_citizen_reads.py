@@ -21,7 +21,7 @@ def article(units: Units, editor: User) -> Article:
     content = Content(
         title="路灯坏了找谁修",
         short_answer="市政道路的路灯由城管局养护，小区内的路灯由物业负责。",
-        text="望河花园等处市政道路的路灯损坏，请拨打 12345 或城管局值班电话报修。<script>alert(1)</script>",
+        text="望河花园等处路灯损坏，请拨打 12345 或城管局值班电话。<script>alert(1)</script>",
         basis="城市照明管理规定",
     )
     article = actions.draft(content, department=units.housing, by=editor)
