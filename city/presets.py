@@ -67,6 +67,9 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.EXTENSION_UNIT_DAYS: 5,
     Parameter.Name.PROMISE_MONTHS: 9,  # 安徽省
     Parameter.Name.PROGRESS_DAYS: 30,
+    Parameter.Name.REMIND_SHARE: 50,
+    Parameter.Name.YELLOW_DAYS: 1,  # 山东省: 黄牌 with a working day left, 红牌 once it is over
+    Parameter.Name.YELLOW_SHARE: 20,
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,
     Parameter.Name.TOPIC_DAYS: 3,

@@ -111,6 +111,15 @@ def end_of_nth_working_day(start: datetime, n: int, calendar: Calendar) -> Deadl
     return Deadline(closing, provisional=_is_guess(first, last, calendar))
 
 
+def opening_of_nth_working_day_before(moment: datetime, n: int, calendar: Calendar) -> datetime:
+    """Find when the N-th working day before a moment's day begins (前第 N 个工作日上班时)."""
+    day = calendar.local(moment).date()
+    while n:
+        day -= timedelta(days=1)
+        n -= calendar.is_working_day(day)
+    return calendar.at(day, calendar.frames_on(day)[0].starts)
+
+
 def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     """Yield the working stretches from a moment on."""
     for day in _days_from(start.date()):

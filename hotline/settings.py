@@ -193,6 +193,12 @@ CELERY_BEAT_SCHEDULE = {
     "model": {"task": "hotline.tasks.keep_model", "schedule": crontab()},
     "topics": {"task": "tickets.tasks.count_topics", "schedule": crontab(minute="*/2")},
     "deadlines": {"task": "tickets.tasks.keep_deadlines", "schedule": crontab(minute=10)},
+    "cards": {
+        "task": "tickets.tasks.show_cards",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
+    "promises": {"task": "tickets.tasks.keep_promises", "schedule": crontab(minute="*/5")},
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},
     "inquiries": {"task": "tickets.tasks.keep_inquiries", "schedule": crontab(minute="*/10")},

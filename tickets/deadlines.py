@@ -13,6 +13,7 @@ from city.working_time import (
     add_working_time,
     after,
     end_of_nth_working_day,
+    opening_of_nth_working_day_before,
     working_time_between,
 )
 from tickets.workflow import Status
@@ -126,3 +127,36 @@ def handling(
             deadline = resumed(at, shift, unit, calendar)
         at, guess = deadline.at, guess or deadline.provisional
     return Deadline(at, guess)
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """When a clock is warned of: half way, nearly out, out (提醒、黄牌、红牌)."""
+
+    remind_at: datetime
+    yellow_at: datetime
+    red_at: datetime
+
+    def next_after(self, moment: datetime, *, reminded: bool) -> datetime:
+        """Give the next of them, 红牌 at the latest (下次亮牌时间)."""
+        ways = [self.remind_at] * reminded + [self.yellow_at]
+        return next((at for at in ways if moment <= at < self.red_at), self.red_at)
+
+
+@dataclass(frozen=True)
+class WarningRule:
+    """How early to warn: shares in per cent, and working days."""
+
+    remind_share: int
+    yellow_days: int
+    yellow_share: int
+
+
+def warnings(start: datetime, due_at: datetime, rule: WarningRule, calendar: Calendar) -> Warnings:
+    """Say when to warn of a clock from START on: days before, or a share of a short one."""
+    whole = due_at - start
+    yellow_at = opening_of_nth_working_day_before(due_at, rule.yellow_days, calendar)
+    if yellow_at <= start:
+        yellow_at = due_at - whole * rule.yellow_share / 100
+    remind_at = start + whole * rule.remind_share / 100
+    return Warnings(min(remind_at, yellow_at), yellow_at, due_at)

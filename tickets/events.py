@@ -33,3 +33,13 @@ class TicketMoved(Event):
     from_status: str
     to_status: str
     department_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CardsShown(Event):
+    """Clocks are nearly out or out (红黄牌); `department_ids` are the units that lead."""
+
+    name: ClassVar[str] = "ticket.cards_shown"
+    level: str
+    ticket_ids: tuple[int, ...]
+    department_ids: tuple[int, ...]

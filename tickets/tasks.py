@@ -50,6 +50,18 @@ def keep_deadlines() -> int:
 
 
 @shared_task
+def show_cards() -> int:
+    """Show the cards that are due (红黄牌); returns how many."""
+    return actions.show_cards()
+
+
+@shared_task
+def keep_promises() -> int:
+    """Resume promises that are due or neglected (承诺办理到期); returns how many."""
+    return actions.keep_promises()
+
+
+@shared_task
 def archive_closed() -> int:
     """Archive what was closed long ago (归档); returns how many."""
     return actions.archive_closed()

@@ -8,7 +8,7 @@ from hotline.calls.events import CallMoved
 from hotline.realtime import groups
 from hotline.realtime.push import push_all
 from outbox.bus import subscribe
-from tickets.events import TicketMoved
+from tickets.events import CardsShown, TicketMoved
 
 
 @subscribe(TicketMoved, name="realtime.ticket_moved", queue="live")
@@ -25,6 +25,20 @@ def show_moves(events: Sequence[TicketMoved]) -> None:
         [(group, _message(sorted(ids), step)) for (group, step), ids in told.items()]
         + [(groups.progress(event.ticket_id), _message([], "")) for event in events]
     )
+
+
+@subscribe(CardsShown, name="realtime.cards_shown", queue="live")
+def show_cards(events: Sequence[CardsShown]) -> None:
+    """Tell the units' lists, the tickets' pages and the board of new cards (红黄牌)."""
+    units = Department.objects.in_bulk({pk for event in events for pk in event.department_ids})
+    told: defaultdict[str, set[int]] = defaultdict(set)
+    for event in events:
+        concerned = [units[pk] for pk in event.department_ids if pk in units]
+        lists = {groups.SUPERVISION, *groups.units_above(concerned)}
+        for pk in event.ticket_ids:
+            for group in {groups.ticket(pk), *lists}:
+                told[group].add(pk)
+    push_all([(group, _message(sorted(ids), "card")) for group, ids in told.items()])
 
 
 @subscribe(CallMoved, name="realtime.call_moved", queue="live")

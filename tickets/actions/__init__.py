@@ -10,6 +10,7 @@ from tickets.actions.asking import (
 )
 from tickets.actions.attaching import keep_file, path_of, sweep_files
 from tickets.actions.batches import together
+from tickets.actions.cards import keep_promises, show_cards
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import dispatch, redirect, screen, take_back
 from tickets.actions.duties import (
@@ -120,6 +121,7 @@ __all__ = [
     "keep_candidate",
     "keep_file",
     "keep_inquiries",
+    "keep_promises",
     "levels_of",
     "lift",
     "merge",
@@ -161,6 +163,7 @@ __all__ = [
     "send_reply_back",
     "set_sign_chain",
     "set_thresholds",
+    "show_cards",
     "sign",
     "split",
     "supervise",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from city import selectors as city
+from city.memo import steady
 from city.models import Parameter, TimeLimit
 from city.working_time import Deadline
 from tickets import deadlines, policy
@@ -13,6 +14,7 @@ from tickets.deadlines import Longer, Standstill
 from tickets.models import Assignment, Awaits, ClockStop, Extension, Promise, Ticket
 from tickets.workflow import HANDLED, PAUSED, Status
 
+OF_UNITS = frozenset({TimeLimit.Clock.HANDLE, TimeLimit.Clock.REDO})
 LEAD = Assignment.Part.LEAD
 LAPSED = "申请未及审批，工单已进入下一环节"
 
@@ -121,6 +123,23 @@ def restart(row: Ticket, turn: Assignment, at: datetime) -> None:
     """Begin a turn's clock anew (重办) where the ticket's has just begun."""
     keep_rule(turn, limit_of(row, TimeLimit.Clock.REDO, at), at)
     turn.due_at, turn.replied_at = row.handle_due_at or turn.due_at, None
+
+
+def watch(row: Ticket, at: datetime) -> None:
+    """Set when the clock that now matters is warned of (亮牌时间); a new clock has no card yet."""
+    row.card, row.watch_at, row.yellow_at = "", None, None
+    if row.due_at is None:
+        return
+    with steady():
+        found = deadlines.warnings(at, row.due_at, _warning_rule(at), city.calendar())
+    row.watch_at = found.next_after(at, reminded=row.due_kind in OF_UNITS)
+    row.yellow_at = found.yellow_at
+
+
+def _warning_rule(at: datetime) -> deadlines.WarningRule:
+    name = Parameter.Name
+    shares = (name.REMIND_SHARE, name.YELLOW_DAYS, name.YELLOW_SHARE)
+    return deadlines.WarningRule(*(city.number(each, at=at) for each in shares))
 
 
 def reckon(row: Ticket, turn: Assignment) -> Deadline:

@@ -117,7 +117,7 @@ def open_turn(row: Ticket, unit: Department, at: datetime, sign: Due, handle: Du
         dispatched_at=at,
         sign_due_at=sign.at,
         due_at=handle.at,
-        contact_due_at=due_for(row, CLOCK_CONTACT, at).at if leads else None,
+        contact_due_at=due_for(row, CLOCK_CONTACT, at).at if leads and row.phone else None,
     )
     clocks.keep_rule(turn, clocks.limit_of(row, CLOCK_HANDLE, at), at)
     return turn

@@ -116,6 +116,8 @@ def _finish(move: Move, held: dict[str, Any]) -> None:
     row, before = move.ticket, Status(held["status"])
     if move.to != before:
         change_state(row, before, move.to, move.at)
+    if (row.due_at, row.due_kind) != (held["due_at"], held["due_kind"]):
+        clocks.watch(row, move.at)
     row.status = move.to
     row.version += 1
     took = int((move.at - row.moved_at).total_seconds())

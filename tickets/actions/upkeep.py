@@ -43,7 +43,8 @@ def _recompute(ticket: Ticket) -> bool:
         set_clock(row, status, _begun(row, status).at)
     if [getattr(row, name) for name in CLOCKS] == before:
         return False
-    row.save(update_fields=CLOCKS)
+    clocks.watch(row, timezone.now())
+    row.save(update_fields=[*CLOCKS, "card", "watch_at", "yellow_at"])
     if status == Status.PENDING_SIGN:
         clocks.live(row).update(sign_due_at=row.due_at)
     return True

@@ -50,6 +50,7 @@ class Past:
     promises: list[Promise] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     routing: Routing | None = None
+    due: tuple[datetime | None, str] = (None, "")
 
     @classmethod
     def accepted(cls, at: datetime, by: Actor, *, verb: str = "accept", **fields: Any) -> "Past":
@@ -95,6 +96,9 @@ class Past:
         after = to or (targets[0] if targets else before)
         if after != before:
             self._change_state(before, after, at)
+        if (row.due_at, row.due_kind) != self.due:
+            clocks.watch(row, at)
+            self.due = (row.due_at, row.due_kind)
         row.status = after
         row.version += 1
         self._enter(verb, at, by, before, after, note, extra)

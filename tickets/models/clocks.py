@@ -108,3 +108,29 @@ class Extension(Asking):
             )
         ]
         indexes = [models.Index(fields=["decided_at"], name="extension_time")]
+
+
+class Card(models.Model):
+    """A warning that a clock runs out or ran out (提醒、黄牌、红牌), once a clock and level."""
+
+    class Level(models.TextChoices):
+        REMINDER = "reminder", "提醒"
+        YELLOW = "yellow", "黄牌"
+        RED = "red", "红牌"
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="cards", verbose_name="工单")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name="承办单位"
+    )
+    level = models.CharField("级别", max_length=8, choices=Level.choices)
+    clock = models.CharField("环节", max_length=16)
+    due_at = models.DateTimeField("期限")
+    at = models.DateTimeField("亮牌时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "红黄牌"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "clock", "due_at", "level"], name="card_once")
+        ]
+        indexes = [models.Index(fields=["at", "level"], name="card_time")]

@@ -123,6 +123,7 @@ class Assignment(models.Model):
     limit_unit = models.CharField("时长单位", max_length=12, blank=True, default="")
     limit_preset = models.CharField("时限方案", max_length=20, blank=True, default="")
     contact_due_at = models.DateTimeField("先行联系期限", null=True, blank=True)
+    contact_late = models.BooleanField("先行联系超时", default=False)
     first_contact_at = models.DateTimeField("先行联系时间", null=True, blank=True)
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)
@@ -152,5 +153,10 @@ class Assignment(models.Model):
                 fields=["ticket", "department"],
                 name="assignment_live",
                 condition=models.Q(voided_at=None),
+            ),
+            models.Index(
+                fields=["contact_due_at"],
+                name="assignment_contact",
+                condition=models.Q(first_contact_at=None, contact_late=False, voided_at=None),
             ),
         ]

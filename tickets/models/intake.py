@@ -127,6 +127,9 @@ class Ticket(models.Model):
     handle_provisional = models.BooleanField("办理期限暂定", default=False)
 
     return_due_at = models.DateTimeField("退单期限", null=True, blank=True)
+    card = models.CharField("红黄牌", max_length=8, blank=True, default="")
+    watch_at = models.DateTimeField("下次亮牌时间", null=True, blank=True)
+    yellow_at = models.DateTimeField("黄牌时间", null=True, blank=True)
     promised_on = models.DateField("承诺日期", null=True, blank=True)
     awaits = models.CharField(
         "待批申请", max_length=16, choices=Awaits.choices, blank=True, default=""
@@ -187,6 +190,9 @@ class Ticket(models.Model):
             models.Index(fields=["dispatched_at", "auto_dispatched"], name="ticket_dispatched"),
             models.Index(fields=["due_at"], name="ticket_due", condition=~Q(due_at=None)),
             models.Index(fields=["title"], name="ticket_title"),
+            models.Index(
+                fields=["watch_at"], name="ticket_watch", condition=Q(watch_at__isnull=False)
+            ),
             models.Index(
                 fields=["awaits", "due_at"], name="ticket_awaits", condition=~Q(awaits="")
             ),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tickets.models import Entry, Ticket
 from tickets.selectors.worklists import S
-from tickets.workflow import Status
+from tickets.workflow import Party, Status
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,8 @@ def _promised_on(ticket: Ticket) -> date | None:
 
 def _is_told(entry: Entry) -> bool:
     """Tell whether the citizen hears of the step; a request that was refused changes nothing."""
+    if entry.step == "urge" and entry.party == Party.SYSTEM.value:
+        return False
     return entry.step in STATION_LABELS and entry.extra.get("granted", True)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Department, Role, User
 from city import selectors as city
+from city.models import Parameter
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
@@ -116,8 +117,9 @@ def counts(user: User) -> dict[str, Tally]:
 
 
 def near_due_before(now: datetime, calendar: Calendar) -> datetime:
-    """Give the moment before which a deadline counts as near (黄牌): one working day on."""
-    return end_of_nth_working_day(now, 1, calendar).at
+    """Give the moment before which a deadline counts as near (黄牌): some working days on."""
+    days = city.number(Parameter.Name.YELLOW_DAYS, at=now)
+    return end_of_nth_working_day(now, days, calendar).at
 
 
 def overdue(rows: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket]:

@@ -305,9 +305,14 @@ _ROWS = (
         needs_note=True,
     ),
     Step(
-        "urge", "催办", OPEN - {S.PENDING_INFO}, (), _roles(Role.AGENT, Role.SUPERVISOR), _CITIZEN
+        "urge",
+        "催办",
+        OPEN - {S.PENDING_INFO},
+        (),
+        _roles(Role.AGENT, Role.SUPERVISOR),
+        _CITIZEN | _SYSTEM,
     ),
-    Step("supervise", "督办", OPEN, (), _roles(Role.SUPERVISOR), needs_note=True),
+    Step("supervise", "督办", OPEN, (), _roles(Role.SUPERVISOR), _SYSTEM, needs_note=True),
     Step(
         "decline",
         "不予受理",
