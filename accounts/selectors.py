@@ -1,6 +1,8 @@
 """Questions about units and people."""
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Q, QuerySet
 
@@ -114,3 +116,18 @@ def living(unit: Department) -> Department:
     unit is changed.
     """
     return unit if unit.active else _succession.get().get(unit.pk, unit)
+
+
+def _by_path() -> list[tuple[str, int]]:
+    """List the units in use by their paths: what lies below one stands right behind it."""
+    return sorted(Department.objects.filter(active=True).values_list("path", "pk"))
+
+
+_paths = Memo(_by_path)
+
+
+def ids_from(unit: Department) -> list[int]:
+    """List the unit and all below it that are in use (本单位及下级), as ids and without a query."""
+    rows = _paths.get()
+    behind = rows[bisect_left(rows, (unit.path, 0)) :]
+    return [pk for _, pk in takewhile(lambda row: row[0].startswith(unit.path), behind)]

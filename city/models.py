@@ -250,6 +250,8 @@ class Parameter(models.Model):
         TOPIC_PEOPLE = "topic_people", "热点：24 小时至少几人反映"
         TOPIC_SPREADS = "topic_spreads", "热点：超出平时几倍波动（σ）"
         TOPIC_MANY = "topic_many", "热点：24 小时满几人即报"
+        ASSIST_AHEAD = "assist_ahead", "协办比主办提前（个工作日）"
+        SUB_SHARE = "sub_share", "下派单位可用上级剩余时间（%）"
         BACKTEST_DAYS = "backtest_days", "匹配模型回测的天数"
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
         PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"

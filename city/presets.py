@@ -76,6 +76,8 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.TOPIC_PEOPLE: 5,
     Parameter.Name.TOPIC_SPREADS: 3,
     Parameter.Name.TOPIC_MANY: 10,
+    Parameter.Name.ASSIST_AHEAD: 2,
+    Parameter.Name.SUB_SHARE: 80,
     Parameter.Name.BACKTEST_DAYS: 21,
     Parameter.Name.PROMOTE_GAIN: 5,
     Parameter.Name.PROMOTE_LOSS: 30,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -160,3 +160,24 @@ def warnings(start: datetime, due_at: datetime, rule: WarningRule, calendar: Cal
         yellow_at = due_at - whole * rule.yellow_share / 100
     remind_at = start + whole * rule.remind_share / 100
     return Warnings(min(remind_at, yellow_at), yellow_at, due_at)
+
+
+def assisting(limit: TimeLimit, ahead: int) -> TimeLimit:
+    """Give the limit of who assists (协办时限): days before the lead's, one working day at least.
+
+    Limits in hours are the lead's own, none is left to share.
+    """
+    days = limit.unit == TimeLimit.Unit.WORKING_DAY
+    amount = max(1, limit.amount - ahead) if days else limit.amount
+    return TimeLimit(clock=limit.clock, amount=amount, unit=limit.unit, preset=limit.preset)
+
+
+def sub_due(start: datetime, above: datetime, percent: int, calendar: Calendar) -> datetime:
+    """Say until when a unit below must have its say (下派期限): PERCENT of what is left above.
+
+    Of the working time, or of the hours 7×24 where no working time lies between.
+    """
+    work = working_time_between(start, above, calendar).length
+    if work > timedelta():
+        return add_working_time(start, work * percent / 100, calendar).at
+    return start + max(above - start, timedelta()) * percent / 100

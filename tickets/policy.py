@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import policy as people
 from accounts.models import Department, Role, User
+from accounts.selectors import ids_from
 from city import selectors as city
 from city.models import Parameter
 from tickets.deadlines import seconds_to_take_back
@@ -24,7 +25,17 @@ from tickets.models import (
     ReplyTemplate,
     Ticket,
 )
-from tickets.workflow import STEPS, UNSENT, Party, Status, Step, Urgency
+from tickets.workflow import (
+    STEPS,
+    UNSENT,
+    Holder,
+    Part,
+    Party,
+    Status,
+    Step,
+    TurnState,
+    Urgency,
+)
 
 SEES_ALL = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLBACK, Role.SUPERVISOR)
 UNIT_ROLES = (Role.SIGNER, Role.HANDLER, Role.AUDITOR)
@@ -71,6 +82,21 @@ def _under(paths: list[str]) -> Q:
     return reduce(or_, (Q(department__path__startswith=path) for path in paths))
 
 
+def leads(user: User) -> Q:
+    """Say which of the tickets that USER sees his units lead (主办工单); the hotline sees all."""
+    if user.has_role(*SEES_ALL):
+        return Q()
+    paths = unit_paths(user)
+    return reduce(or_, (Q(lead__path__startswith=path) for path in paths), Q(pk=None))
+
+
+def beside(user: User, state: TurnState) -> QuerySet[Assignment]:
+    """The live turns of the units of USER beside a lead (协办、下派), of the row asked about."""
+    units = [unit.pk for unit in user.departments_as(*UNIT_ROLES)]
+    rows = Assignment.objects.filter(ticket=OuterRef("pk"), department__in=units, voided_at=None)
+    return rows.filter(state=state).exclude(part=Part.LEAD)
+
+
 def may_read(user: User, ticket: Ticket) -> bool:
     """Tell whether USER may see this ticket."""
     return visible_to(user).filter(pk=ticket.pk).exists()
@@ -97,7 +123,7 @@ _FITS: dict[str, Callable[[Ticket], bool]] = {
     "take_back": lambda t: bool(seconds_to_take_back(t.dispatched_at, timezone.now())),
     "send_back": _may_still_return,
     "endorse": lambda t: t.sign_offs_left > 0,
-    "release": lambda t: t.sign_offs_left == 0,
+    "release": lambda t: t.sign_offs_left == 0 and not awaited(t),
     "part": lambda t: t.incident_id is not None,
     "unsplit": lambda t: not t.parts.exclude(status__in=UNSENT).exists(),
     "inform": lambda t: _asked(t, Inquiry.Purpose.MISSING),
@@ -121,10 +147,63 @@ def too_late_to_return(user: User, ticket: Ticket) -> datetime | None:
     return until if may_ever(user, step, ticket) else None
 
 
+def live_turns(ticket: Ticket) -> list[Assignment]:
+    """The turns of the units that have the ticket now (承办), as they were fetched with it."""
+    return [turn for turn in ticket.assignments.all() if turn.voided_at is None]
+
+
+def awaited(ticket: Ticket, above: Assignment | None = None) -> list[Assignment]:
+    """The turns beside the lead whose unit has not had its say (待反馈), or those below ABOVE."""
+    waiting = [turn for turn in live_turns(ticket) if turn.part != Part.LEAD and turn.is_open]
+    return [turn for turn in waiting if above is None or turn.parent_id == above.pk]
+
+
+def turns_for(user: User, step: Step, ticket: Ticket) -> list[Assignment]:
+    """The units' turns at which USER may do STEP (可办的承办), wherever the ticket stands."""
+    asked = step.turns
+    if asked is None or not user.is_active:
+        return []
+    rows = [t for t in live_turns(ticket) if t.part in asked.parts and t.state in asked.states]
+    rows = [turn for turn in rows if _holds(user, step, turn)]
+    if step.verb == "advise":
+        return [turn for turn in rows if not awaited(ticket, turn)]
+    if step.verb == "sub_dispatch":
+        return [turn for turn in rows if units_below(ticket, turn)]
+    return rows
+
+
+def units_below(ticket: Ticket, turn: Assignment) -> set[int]:
+    """The units to which this turn can be handed down (可下派单位): below it, in use, not accused.
+
+    Those that have the ticket are left out, but for those that answered: they may be asked anew.
+    """
+    accused = set(ids_from(ticket.respondent)) if ticket.respondent else set()
+    live = live_turns(ticket)
+    answered = {t.department_id for t in live if t.parent_id == turn.pk and not t.is_open}
+    busy = {t.department_id for t in live} - answered
+    return set(ids_from(turn.department)) - {turn.department_id} - busy - accused
+
+
+def _holds(user: User, step: Step, turn: Assignment) -> bool:
+    """Tell whether USER is of the unit whose people do STEP at this turn."""
+    holder = step.turns.holder if step.turns else Holder.OWN
+    if holder == Holder.HOTLINE:
+        return user.has_role(*step.roles)
+    if holder == Holder.LEAD:
+        lead = turn.ticket.lead
+        return lead is not None and acts_for(user, lead, *step.roles)
+    mine = {unit.pk for unit in user.departments_as(*step.roles)}
+    if holder == Holder.ABOVE:
+        return turn.parent is not None and turn.parent.department_id in mine
+    return turn.department_id in mine
+
+
 def may_ever(user: User, step: Step, ticket: Ticket) -> bool:
     """Tell whether USER's role and unit allow STEP on this ticket, wherever it stands."""
     if not user.is_active or not user.has_role(*step.roles):
         return False
+    if step.turns:
+        return bool(turns_for(user, step, ticket))
     if step.verb in SHARED:
         return SHARED[step.verb](user, ticket)
     if step.own_unit:

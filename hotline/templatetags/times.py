@@ -65,3 +65,11 @@ def moment(at: datetime) -> str:
 def seconds(count: int | None) -> str:
     """Say a number of seconds as a span."""
     return spoken(timedelta(seconds=count)) if count else ""
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """Say a number of working minutes (工作时间): 3 小时 20 分钟."""
+    hours, rest = divmod(count, 60)
+    said = [f"{hours} 小时"] * bool(hours) + [f"{rest} 分钟"] * bool(rest or not hours)
+    return " ".join(said)

@@ -17,8 +17,9 @@ from tickets.models import Ticket
 from tickets.workflow import STEPS
 
 MOST = 100
-ASKED_OF_MANY = frozenset({"version", "note", "to", "assisting"})
-ONE_BY_ONE = frozenset({"unmerge", "unsplit", "part"})  # they undo what joined several tickets
+ASKED_OF_MANY = frozenset({"version", "turn", "note", "to", "assisting", "may_publish"})
+ONE_BY_ONE = frozenset("unmerge unsplit part recall waive take_over".split())
+"""They undo what joined several tickets, or are about one unit of several."""
 TOGETHER = [
     verb
     for verb, form in FORMS.items()
@@ -129,6 +130,7 @@ class Together:
     def _do(self, ticket: Ticket, version: int) -> None:
         data = QueryDict(mutable=True) if self.answers is None else self.answers.copy()
         data["version"] = str(version)
+        data.pop("turn", None)  # the one of the ticket that was asked about
         form = FORMS[self.verb](data, ticket=ticket, user=self.user)
         if not form.act():
             raise Refusal(" ".join(str(line) for lines in form.errors.values() for line in lines))

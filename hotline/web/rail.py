@@ -30,8 +30,8 @@ class Door:
 
 
 TABS = frozenset(
-    "returns disputes to_complete to_sign to_handle to_release promised to_grant requests "
-    "open".split()
+    "returns disputes to_complete to_sign to_receive to_handle to_advise to_release promised "
+    "to_grant requests open".split()
 )
 """Work lists that share a page with another one and are a tab of it."""
 
@@ -46,7 +46,9 @@ DOORS = (
     _work("to_dispatch", "dispatch:queue"),
     _work("returns", "dispatch:queue"),
     _work("to_sign", "work:list"),
+    _work("to_receive", "work:list"),
     _work("to_handle", "work:list"),
+    _work("to_advise", "work:list"),
     _work("to_release", "work:list"),
     _work("promised", "work:list"),
     _work("to_grant", "work:list"),

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Department, User
 from tests.factories import Units
-from tickets import actions
+from tickets import actions, policy
 from tickets.models import Source, Ticket
-from tickets.workflow import UNANSWERED, Party
+from tickets.workflow import STEPS, UNANSWERED, Party
 
 TEXT = "望河花园3栋楼道灯坏了半个月，老人晚上上下楼看不清，请派人修理。"
 REPLY = "经现场核查，楼道灯线路老化，已于当日更换完毕。"
@@ -36,6 +36,13 @@ def another(ticket: Ticket) -> Ticket:
     """Give another ticket, one that can be a master if there is any."""
     others = Ticket.objects.exclude(pk=ticket.pk)
     return others.filter(status__in=UNANSWERED).first() or others.first() or accepted()
+
+
+def below(ticket: Ticket, by: User) -> list[Department]:
+    """Give the first unit that BY can hand the ticket down to, if there is any."""
+    turns = policy.turns_for(by, STEPS["sub_dispatch"], ticket)
+    fit = policy.units_below(ticket, turns[0]) if turns else set()
+    return list(Department.objects.filter(pk__in=fit).order_by("pk")[:1])
 
 
 TRY: dict[str, Try] = {
@@ -70,6 +77,13 @@ TRY: dict[str, Try] = {
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
     "review": lambda t, by, u: actions.review(t, by=by),
+    "receive": lambda t, by, u: actions.receive(t, by=by),
+    "advise": lambda t, by, u: actions.advise(t, text="我单位已派人看过，情况属实。", by=by),
+    "recall": lambda t, by, u: actions.recall(t, note="派错了", by=by),
+    "waive": lambda t, by, u: actions.waive(t, note="情况已查清", by=by),
+    "sub_dispatch": lambda t, by, u: actions.sub_dispatch(t, to=below(t, by), by=by),
+    "send_up": lambda t, by, u: actions.send_up(t, reason="不在本辖区", by=by),
+    "take_over": lambda t, by, u: actions.take_over(t, note="由我单位直接办理", by=by),
     "call_back": lambda t, by, u: actions.call_back(t, outcome="reached", by=by, **HAPPY),
     "rate": lambda t, by, u: actions.rate(t, **HAPPY),
     "reopen": lambda t, by, u: actions.reopen(t, note=NOTE, by=by),

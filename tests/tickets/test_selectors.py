@@ -60,11 +60,7 @@ def test_a_unit_counts_its_own_work_and_a_stranger_counts_nothing(
     now = timezone.now()
     assert selectors.pressing_of(selectors.work_of(signer), now).total == 1
     assert selectors.pressing_of(selectors.work_of(stranger), now).total == 0
-    assert selectors.counts(stranger) == {
-        "to_sign": (0, 0),
-        "to_handle": (0, 0),
-        "promised": (0, 0),
-    }
+    assert set(selectors.counts(stranger).values()) == {(0, 0)}
 
 
 def test_the_counts_of_all_work_lists_are_one_query(

@@ -44,7 +44,7 @@ def shown(page: str) -> list[str]:
 def test_three_numbers_stand_above_one_list_by_remaining_time(
     three: list[Ticket], signer: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(signer).get("/work/").content.decode()
+    page = sign_in(signer).get("/work/?list=to_sign").content.decode()
 
     figures = re.findall(r"<b[^>]*>(\d+)</b><small>(\S+?)</small>", page)
     assert figures == [("3", "待签收"), ("1", "今日到期"), ("1", "已超期")]
@@ -129,7 +129,7 @@ def test_an_empty_list_says_so_and_when_one_last_did_its_step(
     browser = sign_in(signer)
     actions.sign(dispatched, by=signer)
 
-    page = browser.get("/work/").content.decode()
+    page = browser.get("/work/?list=to_sign").content.decode()
 
     at = timezone.localtime(dispatched.entries.get(step="sign").at)
     assert f"没有待签收的工单。上次签收 {at:%H:%M}" in page

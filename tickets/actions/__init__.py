@@ -10,6 +10,8 @@ from tickets.actions.asking import (
 )
 from tickets.actions.attaching import keep_file, path_of, sweep_files
 from tickets.actions.batches import together
+from tickets.actions.below import send_up, sub_dispatch, take_over
+from tickets.actions.beside import MAX_OPINION, advise, recall, receive, waive
 from tickets.actions.cards import keep_promises, show_cards
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import dispatch, redirect, screen, take_back
@@ -76,6 +78,7 @@ from tickets.actions.upkeep import archive_closed, recompute_provisional
 from tickets.actions.wordings import save_template
 
 __all__ = [
+    "MAX_OPINION",
     "MAX_REPLY",
     "DutyContent",
     "Findings",
@@ -84,6 +87,7 @@ __all__ = [
     "Spoken",
     "accept",
     "add_duties",
+    "advise",
     "answer",
     "archive",
     "archive_closed",
@@ -139,6 +143,8 @@ __all__ = [
     "promote",
     "propose_withdrawal",
     "rate",
+    "recall",
+    "receive",
     "recompute_provisional",
     "record",
     "redirect",
@@ -161,19 +167,23 @@ __all__ = [
     "screen",
     "send_back",
     "send_reply_back",
+    "send_up",
     "set_sign_chain",
     "set_thresholds",
     "show_cards",
     "sign",
     "split",
+    "sub_dispatch",
     "supervise",
     "supplement",
     "suspend",
     "sweep_files",
     "take_back",
+    "take_over",
     "together",
     "unmerge",
     "unsplit",
     "urge",
+    "waive",
     "withdraw",
 ]

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Department
+from city import selectors as city
 from city.models import Category, Region
 from tickets import deadlines, policy
 from tickets.actions import clocks
-from tickets.actions.moves import Actor, Move, due_for, live_turns, moving
+from tickets.actions.moves import Actor, Move, assisting_limit, due_for, live_turns, moving
 from tickets.deadlines import Due
 from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Return, Ticket
-from tickets.workflow import Party, Urgency
+from tickets.workflow import Part, Party, Urgency
 
 CLOCK_SIGN, CLOCK_CONTACT, CLOCK_HANDLE = "sign", "contact", "handle"
 CLOCK_RETURN = "return_request"
@@ -93,7 +94,7 @@ def assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
     row.dispatch_count += 1
     row.return_due_at = _return_due(row, to, move.at)
     started = start_clocks(row, move.at)
-    helpers = [unit for unit in assisting if unit.pk != to.pk]
+    helpers = [unit for unit in dict.fromkeys(assisting) if unit.pk != to.pk]
     turns = [open_turn(row, unit, move.at, *started) for unit in (to, *helpers)]
     Assignment.objects.bulk_create(turns)
     move.extra = {"to": to.name, "assisting": [unit.name for unit in helpers]}
@@ -108,18 +109,25 @@ def start_clocks(row: Ticket, at: datetime) -> tuple[Due, Due]:
 
 
 def open_turn(row: Ticket, unit: Department, at: datetime, sign: Due, handle: Due) -> Assignment:
-    """Open a unit's turn (承办) with its clocks; who leads the ticket is to call the citizen."""
+    """Open a unit's turn (承办) with its clocks; who leads the ticket is to call the citizen.
+
+    Who assists has a limit of its own (协办期限), some days before the lead's.
+    """
     leads = unit.pk == row.lead_id
+    limit = clocks.limit_of(row, CLOCK_HANDLE, at)
+    if not leads:
+        limit = assisting_limit(limit, at)
+        handle = deadlines.due(CLOCK_HANDLE, at, limit, city.calendar())
     turn = Assignment(
         ticket=row,
         department=unit,
-        part=Assignment.Part.LEAD if leads else Assignment.Part.ASSISTING,
+        part=Part.LEAD if leads else Part.ASSISTING,
         dispatched_at=at,
         sign_due_at=sign.at,
         due_at=handle.at,
         contact_due_at=due_for(row, CLOCK_CONTACT, at).at if leads and row.phone else None,
     )
-    clocks.keep_rule(turn, clocks.limit_of(row, CLOCK_HANDLE, at), at)
+    clocks.keep_rule(turn, limit, at)
     return turn
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from city import selectors as city
-from city.models import TimeLimit
+from city.models import Parameter, TimeLimit
 from outbox.bus import publish
 from tickets import deadlines, errors, policy
 from tickets.actions import batches, clocks, history
@@ -28,7 +28,10 @@ NOT_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass
 class Move:
-    """One step in the making: the locked row, and what its history entry will say."""
+    """One step in the making: the locked row, and what its history entry will say.
+
+    `unit` is the one that acts where it is another than the lead.
+    """
 
     ticket: Ticket
     step: Step
@@ -38,6 +41,7 @@ class Move:
     note: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    unit: Department | None = None
 
 
 @contextmanager
@@ -154,7 +158,7 @@ def entry_of(move: Move, before: str, took_s: int) -> Entry:
         to_status=move.to,
         by=by if isinstance(by, User) else None,
         party=by.value if isinstance(by, Party) else "",
-        department=department_of(by, move.ticket),
+        department=move.unit or department_of(by, move.ticket),
         at=move.at,
         note=move.note,
         extra=move.extra,
@@ -203,3 +207,17 @@ def set_clock(row: Ticket, status: Status, at: datetime) -> None:
 def due_for(row: Ticket, clock: str, at: datetime) -> deadlines.Due:
     """Say when CLOCK runs out for this ticket under the limits in force at AT."""
     return deadlines.due(clock, at, clocks.limit_of(row, clock, at), city.calendar())
+
+
+def assisting_limit(limit: TimeLimit, at: datetime) -> TimeLimit:
+    """Give the limit of who assists (协办时限) beside a lead's, by the row in force at AT."""
+    return deadlines.assisting(limit, city.number(Parameter.Name.ASSIST_AHEAD, at=at))
+
+
+def sub_due(above: Assignment, sign_due: datetime, at: datetime) -> datetime:
+    """Say until when a unit must have its say to which ABOVE hands down at AT (下派期限).
+
+    Never before it must have signed, however late the unit above is.
+    """
+    share = city.number(Parameter.Name.SUB_SHARE, at=at)
+    return max(deadlines.sub_due(at, above.due_at, share, city.calendar()), sign_due)

@@ -73,8 +73,9 @@ def begin_signing(move: Move) -> None:
 
 
 def let_out(move: Move) -> None:
-    """Note that the unit is done with its reply (提交热线)."""
+    """Note that the unit is done with its reply (提交热线); every unit asked has had its say."""
     row = move.ticket
+    check_all_had_their_say(row)
     row.replied_at, row.next_signer = move.at, None
     live_lead(row).update(state=Assignment.State.REPLIED, replied_at=move.at)
 
@@ -97,3 +98,12 @@ def check_signed(row: Ticket) -> None:
     """Refuse to let out what others have to sign first."""
     if row.sign_offs_left:
         raise WrongState(f"这件答复还要先经 {row.sign_offs_left} 级审签。")
+
+
+def check_all_had_their_say(row: Ticket) -> None:
+    """Refuse to let out what assisting units or those below have not spoken to (待反馈)."""
+    waiting = "、".join(str(turn) for turn in policy.awaited(row))
+    if waiting:
+        raise WrongState(
+            f"{waiting}还没有反馈意见，不能报出答复。请催其反馈；不再需要的，免予协办或收回下派。"
+        )

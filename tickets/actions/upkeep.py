@@ -13,7 +13,7 @@ from tickets.actions.closing import archive
 from tickets.actions.moves import lock, set_clock
 from tickets.errors import WrongState
 from tickets.models import Entry, Ticket
-from tickets.workflow import HANDLED, OPEN, STEPS, Status
+from tickets.workflow import HANDLED, OPEN, STEPS, Part, Status
 
 AT_ONCE = 1_000
 CLOCKS = ("due_at", "due_kind", "due_provisional", "handle_due_at", "handle_provisional")
@@ -51,8 +51,11 @@ def _recompute(ticket: Ticket) -> bool:
 
 
 def reckon_turns(row: Ticket) -> None:
-    """Reckon the units' clocks from where each began (重算办理期限)."""
-    for turn in clocks.live(row):
+    """Reckon the units' clocks from where each began (重算办理期限).
+
+    A leg further down (下派) stays: it was a share of what was left above when it began.
+    """
+    for turn in clocks.live(row).exclude(part=Part.SUB):
         clocks.put_due(row, turn, clocks.reckon(row, turn))
         turn.save(update_fields=["due_at"])
 

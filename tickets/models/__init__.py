@@ -4,7 +4,7 @@ from tickets.models.attachments import Attachment
 from tickets.models.clocks import Card, ClockStop, Extension, Promise
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
-from tickets.models.flow import Assignment, Entry, EntryNote
+from tickets.models.flow import Assignment, Entry, EntryNote, Opinion
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
 from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
 from tickets.models.incidents import Incident
@@ -43,6 +43,7 @@ __all__ = [
     "IssuedNumber",
     "Means",
     "Mention",
+    "Opinion",
     "Pause",
     "Promise",
     "Rating",

@@ -11,6 +11,7 @@ from django.db import models
 from accounts.fields import EncryptedTextField
 from accounts.models import AppendOnlyRow, Department
 from tickets.models.intake import Ticket
+from tickets.workflow import Part, TurnState
 
 
 class Entry(AppendOnlyRow):
@@ -94,18 +95,12 @@ class EntryNote(models.Model):
 
 
 class Assignment(models.Model):
-    """One unit's turn at a ticket (承办); a void one gives no access any more."""
+    """One unit's turn at a ticket (承办); a void one gives no access any more.
 
-    class Part(models.TextChoices):
-        LEAD = "lead", "主办"
-        ASSISTING = "assisting", "协办"
+    Of what a unit hands down (下派) the turn has that unit's own turn as its parent.
+    """
 
-    class State(models.TextChoices):
-        PENDING = "pending", "待签收"
-        RETURNING = "returning", "退单待审"
-        HANDLING = "handling", "办理中"
-        REPLIED = "replied", "已答复"
-        VOID = "void", "已作废"
+    Part, State = Part, TurnState
 
     ticket = models.ForeignKey(
         Ticket, models.CASCADE, related_name="assignments", verbose_name="工单"
@@ -115,6 +110,14 @@ class Assignment(models.Model):
     )
     part = models.CharField("主办协办", max_length=10, choices=Part.choices, default=Part.LEAD)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PENDING)
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级承办",
+    )
     dispatched_at = models.DateTimeField("派单时间")
     sign_due_at = models.DateTimeField("签收期限")
     due_at = models.DateTimeField("办理期限")
@@ -145,18 +148,53 @@ class Assignment(models.Model):
                 fields=["ticket"],
                 condition=models.Q(part="lead", voided_at=None),
                 name="one_live_lead",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "department"],
+                condition=models.Q(voided_at=None),
+                name="one_live_turn_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(part="sub", parent__isnull=False)
+                | (~models.Q(part="sub") & models.Q(parent=None)),
+                name="only_what_is_handed_down_has_a_parent",
+            ),
         ]
         indexes = [
             models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit"),
-            models.Index(
-                fields=["ticket", "department"],
-                name="assignment_live",
-                condition=models.Q(voided_at=None),
-            ),
             models.Index(
                 fields=["contact_due_at"],
                 name="assignment_contact",
                 condition=models.Q(first_contact_at=None, contact_late=False, voided_at=None),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.department}（{self.get_part_display()}）"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the unit still owes its word (未反馈)."""
+        return self.state in {TurnState.PENDING, TurnState.HANDLING, TurnState.RETURNING}
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the unit's word came after its limit (超期反馈)."""
+        return self.replied_at is not None and self.replied_at > self.due_at
+
+
+class Opinion(models.Model):
+    """What a unit beside the lead found (反馈意见), for the lead or the unit above it."""
+
+    turn = models.ForeignKey(
+        Assignment, models.CASCADE, related_name="opinions", verbose_name="承办"
+    )
+    text = models.TextField("意见")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "反馈意见"
+        ordering = ["id"]

@@ -26,6 +26,12 @@ from tickets.selectors.inquiries import (
     asked_of,
     relays,
 )
+from tickets.selectors.legs import (
+    Leg,
+    all_said,
+    legs,
+    summed_up,
+)
 from tickets.selectors.narrowing import (
     NARROWED_BY,
     Pressing,
@@ -64,6 +70,7 @@ from tickets.selectors.worklists import (
     near_due,
     near_due_before,
     overdue,
+    with_turns,
     worklist,
 )
 
@@ -71,11 +78,13 @@ __all__ = [
     "NARROWED_BY",
     "RELEASED",
     "WORK_LISTS",
+    "Leg",
     "Pressing",
     "Progress",
     "Signature",
     "Station",
     "actor_label",
+    "all_said",
     "asked_of",
     "auto_dispatched",
     "by_clock",
@@ -97,6 +106,7 @@ __all__ = [
     "kept_by",
     "last_done",
     "lead_units",
+    "legs",
     "linked_to",
     "merged_of",
     "narrowed",
@@ -115,9 +125,11 @@ __all__ = [
     "returns",
     "signatures",
     "step_label",
+    "summed_up",
     "templates_for",
     "templates_of",
     "units_below",
+    "with_turns",
     "work_of",
     "worklist",
     "worklists_of",

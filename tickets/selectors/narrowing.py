@@ -27,8 +27,8 @@ def worklists_of(user: User) -> list[WorkList]:
 def work_of(user: User, *names: str) -> Rows:
     """The tickets of these lists of USER's (待办工单), of all of them where none is named."""
     lists = [row for row in worklists_of(user) if not names or row.name in names]
-    wanted = reduce(or_, (row.rows for row in lists), Q(pk__in=[]))
-    return policy.visible_to(user).filter(wanted)
+    asked = reduce(or_, (row.rows_of(user) for row in lists), Q(pk__in=[]))
+    return policy.visible_to(user).filter(asked)
 
 
 def units_below(user: User) -> QuerySet[Department]:

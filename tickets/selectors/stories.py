@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from tickets import policy
-from tickets.models import Assignment, Entry, Reply, Return, Ticket
+from tickets.models import Assignment, Entry, Opinion, Reply, Return, Ticket
 from tickets.workflow import STEPS, Party, Status
 
 
@@ -75,7 +75,8 @@ def actor_label(entry: Entry) -> str:
 
 def for_page(user: User) -> QuerySet[Ticket]:
     """The tickets that USER may see with all that a ticket's page shows (工单详情)."""
-    live = Assignment.objects.select_related("department")
+    said = Prefetch("opinions", queryset=Opinion.objects.select_related("by"))
+    turns = Assignment.objects.select_related("department", "parent__department")
     return (
         policy.visible_to(user)
         .select_related(
@@ -88,5 +89,5 @@ def for_page(user: User) -> QuerySet[Ticket]:
             "split_from",
             "incident",
         )
-        .prefetch_related(Prefetch("assignments", queryset=live))
+        .prefetch_related(Prefetch("assignments", queryset=turns.prefetch_related(said)))
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, Role, User
@@ -14,8 +14,8 @@ from city.models import Parameter
 from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
-from tickets.models import Awaits, Ticket
-from tickets.workflow import HANDLED, OPEN, Status
+from tickets.models import Assignment, Awaits, Ticket
+from tickets.workflow import HANDLED, OPEN, WITH_UNIT, Status, TurnState
 
 UNDOABLE = 21  # one, and as many as are sent together
 
@@ -29,25 +29,37 @@ class WorkList:
     roles: frozenset[Role]
     statuses: frozenset[Status]
     awaits: frozenset[str] = frozenset()
+    turns: TurnState | None = None
 
-    @property
-    def rows(self) -> Q:
-        """What stands on the list."""
+    def rows_of(self, user: User) -> Q:
+        """Say what stands on the list for USER: by his own unit's turn, or as lead."""
         found = Q(status__in=self.statuses)
-        return found & Q(awaits__in=self.awaits) if self.awaits else found
+        if self.awaits:
+            found &= Q(awaits__in=self.awaits)
+        if self.turns:
+            return found & Q(Exists(policy.beside(user, self.turns)))
+        return found & policy.leads(user) if self.statuses <= WITH_UNIT else found
 
     def holds(self, ticket: Ticket) -> bool:
-        """Tell whether the ticket stands on the list."""
-        return ticket.status in self.statuses and (not self.awaits or ticket.awaits in self.awaits)
+        """Tell whether the ticket stands on the list of who leads it, or of the hotline."""
+        here = ticket.status in self.statuses and self.turns is None
+        return here and (not self.awaits or ticket.awaits in self.awaits)
 
 
-def _list(name: str, label: str, roles: Iterable[Role], *statuses: Status) -> WorkList:
-    return WorkList(name, label, frozenset(roles), frozenset(statuses))
+def _list(
+    name: str,
+    label: str,
+    roles: Iterable[Role],
+    *statuses: Status,
+    turns: TurnState | None = None,
+) -> WorkList:
+    return WorkList(name, label, frozenset(roles), frozenset(statuses), turns=turns)
 
 
 S = Status
 BY_UNIT = frozenset({Awaits.EXTENSION})
 BY_CENTER = frozenset({Awaits.PROMISE, Awaits.LONG_EXTENSION})
+UNIT = (Role.SIGNER, Role.HANDLER)
 
 WORK_LISTS: dict[str, WorkList] = {
     row.name: row
@@ -62,6 +74,8 @@ WORK_LISTS: dict[str, WorkList] = {
             S.PENDING_INFO,
         ),
         _list("to_sign", "待签收", [Role.SIGNER, Role.HANDLER], S.PENDING_SIGN),
+        _list("to_receive", "待接收", UNIT, *WITH_UNIT, turns=TurnState.PENDING),
+        _list("to_advise", "待反馈", UNIT, *WITH_UNIT, turns=TurnState.HANDLING),
         _list("to_handle", "办理中", [Role.HANDLER], S.PROCESSING, S.REDO),
         _list("to_release", "待单位审核", [Role.AUDITOR], S.UNIT_REVIEW),
         _list("to_review", "待审核答复", [Role.REVIEWER], S.REPLY_REVIEW),
@@ -79,13 +93,19 @@ def worklist(user: User, name: str) -> QuerySet[Ticket]:
 
     Ordered by (due_at, id), tickets without a clock last, so that pages go by key.
     """
-    rows = policy.visible_to(user).filter(WORK_LISTS[name].rows)
-    return in_order(rows)
+    return in_order(policy.visible_to(user).filter(WORK_LISTS[name].rows_of(user)))
 
 
 def in_order(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Sort by remaining time with what a list shows of each row (按剩余时间)."""
     return rows.select_related("lead", "category", "region").order_by("due_at", "id")
+
+
+def with_turns(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Fetch the units' turns in force with the tickets (承办), to say of many what may be done."""
+    turns = Assignment.objects.select_related("department", "parent__department")
+    live = turns.filter(voided_at=None)
+    return rows.prefetch_related(Prefetch("assignments", queryset=live))
 
 
 def fresh_dispatches(user: User, now: datetime) -> list[Ticket]:
@@ -110,8 +130,8 @@ def counts(user: User) -> dict[str, Tally]:
     if not mine:
         return {}
     late = Q(due_at__lt=timezone.now())
-    totals = {row.name: Count("id", filter=row.rows) for row in mine}
-    totals |= {f"late_{row.name}": Count("id", filter=late & row.rows) for row in mine}
+    totals = {row.name: Count("id", filter=row.rows_of(user)) for row in mine}
+    totals |= {f"late_{row.name}": Count("id", filter=late & row.rows_of(user)) for row in mine}
     found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
     return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
 

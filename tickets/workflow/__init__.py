@@ -14,13 +14,17 @@ from tickets.workflow.states import (
     UNCOUNTED,
     UNSENT,
     WITH_UNIT,
+    Holder,
     Kind,
+    Part,
     Party,
     Status,
+    TurnState,
     Unfit,
     Urgency,
 )
-from tickets.workflow.steps import STEPS, Step
+from tickets.workflow.step import Step, Turns
+from tickets.workflow.steps import STEPS
 
 __all__ = [
     "FINAL",
@@ -33,10 +37,14 @@ __all__ = [
     "UNCOUNTED",
     "UNSENT",
     "WITH_UNIT",
+    "Holder",
     "Kind",
+    "Part",
     "Party",
     "Status",
     "Step",
+    "TurnState",
+    "Turns",
     "Unfit",
     "Urgency",
 ]

@@ -62,6 +62,35 @@ class Party(Enum):
         return "系统" if self is Party.SYSTEM else "诉求人"
 
 
+class Part(TextChoices):
+    """What a unit's turn at a ticket is (承办方式)."""
+
+    LEAD = "lead", "主办"
+    ASSISTING = "assisting", "协办"
+    SUB = "sub", "下派"
+
+
+class TurnState(TextChoices):
+    """Where one unit's turn stands (承办状态)."""
+
+    PENDING = "pending", "待签收"
+    RETURNING = "returning", "退单待审"
+    HANDLING = "handling", "办理中"
+    REPLIED = "replied", "已答复"
+    RETURNED = "returned", "已退回上级"
+    WAIVED = "waived", "已免协办"
+    VOID = "void", "已作废"
+
+
+class Holder(Enum):
+    """Whose people do a step at a unit's turn."""
+
+    OWN = "the unit itself"
+    ABOVE = "the unit that handed it down"
+    LEAD = "the lead unit"
+    HOTLINE = "the hotline"
+
+
 class Unfit(TextChoices):
     """Why the hotline does not take a demand on (不予受理原因)."""
 

@@ -1,8 +1,7 @@
 """The rows of the table: each step with its sources, targets and who does it."""
 
-from dataclasses import dataclass
-
 from accounts.roles import Role
+from tickets.workflow.beside import BESIDE
 from tickets.workflow.states import (
     ASKED,
     GATHERED,
@@ -13,29 +12,7 @@ from tickets.workflow.states import (
     Party,
     Status,
 )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table: without source the step makes the ticket, without target it stays.
-
-    `own_unit` steps are for people of the ticket's lead unit only.
-    """
-
-    verb: str
-    label: str
-    sources: frozenset[Status]
-    targets: tuple[Status, ...]
-    roles: frozenset[Role]
-    parties: frozenset[Party] = frozenset()
-    own_unit: bool = False
-    needs_note: bool = False
-
-    @property
-    def creates(self) -> bool:
-        """Tell whether the step makes the ticket."""
-        return not self.sources
-
+from tickets.workflow.step import Step
 
 S = Status
 _NOBODY: frozenset[Role] = frozenset()
@@ -249,6 +226,7 @@ _ROWS = (
         _roles(Role.CALLBACK, Role.SUPERVISOR),
         needs_note=True,
     ),
+    *BESIDE,
     Step(
         "ask",
         "要求补充",

@@ -20,6 +20,8 @@ def queue(request: StaffRequest) -> HttpResponse:
         "page": page,
         "ticket": ticket,
         "replies": replies_of(ticket) if ticket else [],
+        "legs": (legs := selectors.legs(ticket) if ticket else []),
+        "said": selectors.all_said(legs),
         "files": policy.files_of(request.user, ticket) if ticket else [],
         "steps": offered(ticket, request.user, "review", "send_reply_back") if ticket else [],
         "here": request.get_full_path(),

@@ -18,6 +18,15 @@ from hotline.web.steps.asking import (
     UrgeForm,
     WithdrawForm,
 )
+from hotline.web.steps.beside import (
+    AdviseForm,
+    RecallForm,
+    ReceiveForm,
+    SendUpForm,
+    SubDispatchForm,
+    TakeOverForm,
+    WaiveForm,
+)
 from hotline.web.steps.gathering import (
     DeclineForm,
     GatherForm,
@@ -81,6 +90,13 @@ FORMS: dict[str, type[StepForm]] = {
         ReleaseForm,
         SendReplyBackForm,
         ReviewForm,
+        ReceiveForm,
+        AdviseForm,
+        RecallForm,
+        WaiveForm,
+        SubDispatchForm,
+        SendUpForm,
+        TakeOverForm,
         CallBackForm,
         ReopenForm,
         CloseForm,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from tickets import selectors
+from tickets import policy, selectors
 from tickets.models import Entry, Routing, Ticket
 from tickets.quality import Check
-from tickets.workflow import WITH_UNIT, Status
+from tickets.workflow import WITH_UNIT, Status, TurnState
 
 Veil = Callable[[str], str]
+WANTED = {TurnState.PENDING: "接收", TurnState.HANDLING: "反馈意见"}
 NOT_A_TURN = "open"  # the supervisor's list of everything is nobody's turn
 
 
@@ -49,7 +50,7 @@ def _detail(entry: Entry) -> str:
         said.append(f"并入 {extra['into']}")
     if extra.get("parts"):
         said.append("拆为 " + "、".join(extra["parts"]))
-    named = ("level", "code", "reason", "incident", "means", "outcome")
+    named = ("level", "code", "reason", "incident", "unit", "means", "outcome")
     said += [extra[name] for name in named if extra.get(name) and entry.step != "call_back"]
     if extra.get("recorded"):
         said.append("登记了" + "、".join(extra["recorded"]))
@@ -114,10 +115,15 @@ def who_acts(ticket: Ticket) -> str:
     """Say whose turn it is (轮到谁)."""
     if ticket.status == Status.PENDING_INFO:
         return "诉求人（补充要素）"
-    lists = [row for name, row in selectors.WORK_LISTS.items() if name != NOT_A_TURN]
+    rows = selectors.WORK_LISTS.items()
+    lists = [row for name, row in rows if name != NOT_A_TURN and row.turns is None]
     status = Status(ticket.status)
     roles = {role.label: None for row in lists if row.holds(ticket) for role in row.roles}
     if not roles:
         return ""
-    unit = ticket.lead.name if ticket.lead and status in WITH_UNIT else "热线中心"
-    return f"{unit}（{'、'.join(sorted(roles))}）"
+    if status not in WITH_UNIT:
+        return f"热线中心（{'、'.join(sorted(roles))}）"
+    waiting = "".join(
+        f"；待{turn}{WANTED[TurnState(turn.state)]}" for turn in policy.awaited(ticket)
+    )
+    return f"{ticket.lead}（{'、'.join(sorted(roles))}）{waiting}"

@@ -65,6 +65,8 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "linked": selectors.linked_to(ticket, request.user),
         "original": veil(selectors.original_words(ticket)),
         "incident": selectors.incident_of(ticket, request.user),
+        "legs": (legs := selectors.legs(ticket)),
+        "said": selectors.all_said(legs),
         "steps": offered(ticket, request.user),
         "evidence": evidence_of(ticket),
         "late": policy.too_late_to_return(request.user, ticket),

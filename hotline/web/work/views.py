@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
+from city.memo import steady
 from hotline.web import pages
 from hotline.web.bulk import TOGETHER, Together, possible
 from hotline.web.requests import StaffRequest, staff
@@ -54,9 +55,10 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
     rows = selectors.narrowed(selectors.work_of(user, *filter(None, [name])), user, asked)
     pressing = selectors.pressing_of(rows, now)
     totals = {"": pressing.total, "today": pressing.today, "overdue": pressing.overdue}
-    found = selectors.in_order(selectors.by_clock(rows, due, now))
+    found = selectors.with_turns(selectors.in_order(selectors.by_clock(rows, due, now)))
     page = pages.page_of(found, request, key="due_at", size=ROWS, total=totals.get(due))
-    shown = [Row(row, possible(row, user)) for row in page.rows]
+    with steady():
+        shown = [Row(row, possible(row, user)) for row in page.rows]
     offered = {verb for row in shown for verb in row.verbs}
     return {
         "page": page,
@@ -98,6 +100,8 @@ LAST: dict[str, Step] = {
         "returns": "decide_return",
         "disputes": "designate",
         "to_sign": "sign",
+        "to_receive": "receive",
+        "to_advise": "advise",
         "to_handle": "reply",
         "to_release": "release",
         "to_review": "review",

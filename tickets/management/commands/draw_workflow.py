@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.roles import Role
-from tickets.workflow import FINAL, STEPS, Party, Status, Step
+from tickets.workflow import FINAL, STEPS, Part, Party, Status, Step
 
 HEAD = """# The way of a ticket (工单流转)
 
@@ -85,5 +85,13 @@ def _actors(step: Step) -> str:
 
 
 def _rules(step: Step) -> str:
-    rules = {"own unit": step.own_unit, "note": step.needs_note}
+    rules = {"own unit": step.own_unit, _turns(step): step.turns, "note": step.needs_note}
     return ", ".join(name for name, holds in rules.items() if holds)
+
+
+def _turns(step: Step) -> str:
+    """Name the turns that the step is done at, and whose people do it."""
+    if step.turns is None:
+        return ""
+    parts = "/".join(str(part.label) for part in Part if part in step.turns.parts)
+    return f"{parts} turn, by {step.turns.holder.value}"
