@@ -131,10 +131,12 @@ def save_category(category: Category) -> Category:
 
 
 @transaction.atomic
-def save_calendar_day(on: date, *, is_working: bool, name: str = "") -> CalendarDay:
-    """Declare a day working or free (设定工作日), over the national table."""
+def save_calendar_day(
+    on: date, *, is_working: bool, name: str = "", region: Region | None = None
+) -> CalendarDay:
+    """Declare a day working or free (设定工作日), for the city or for one region of it."""
     day, _ = CalendarDay.objects.update_or_create(
-        on=on, defaults={"is_working": is_working, "name": name}
+        on=on, region=region, defaults={"is_working": is_working, "name": name}
     )
     _tell(day)
     return day
@@ -220,5 +222,7 @@ def load_limits(preset: str = presets.DEFAULT, *, from_day: date | None = None) 
     rows = TimeLimit.objects.bulk_create(
         TimeLimit(preset=preset, valid_from=start, **columns) for columns in presets.limits(preset)
     )
+    for name, amount in presets.EXTENDED.get(preset, {}).items():
+        Parameter.objects.update_or_create(name=name, valid_from=start, defaults={"amount": amount})
     mark_changed()
     return rows

@@ -119,8 +119,10 @@ class CategoryAdmin(ReferenceAdmin):
 class CalendarDayAdmin(ReferenceAdmin):
     """工作日历"""
 
-    list_display = ("on", "is_working", "name")
+    list_display = ("on", "is_working", "region", "name")
     list_filter = ("is_working",)
+    list_select_related = ("region",)
+    autocomplete_fields = ("region",)
     date_hierarchy = "on"
 
 

@@ -148,15 +148,37 @@ class Category(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that the city itself declares working or free (工作日历), over the national table."""
+    """A day that the city, or a region of it, declares working or free (工作日历).
 
-    on = models.DateField("日期", unique=True)
+    A region's day stands over the city's, and that over the national table.
+    """
+
+    on = models.DateField("日期")
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="区划",
+        help_text="留空表示全市；只在某区县、街道适用的填该区划",
+    )
     is_working = models.BooleanField("是否上班")
     name = models.CharField("说明", max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"
-        ordering = ["on"]
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["on"], condition=models.Q(region=None), name="one_city_day"
+            ),
+            models.UniqueConstraint(
+                fields=["on", "region"],
+                condition=models.Q(region__isnull=False),
+                name="one_day_a_region",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {'上班' if self.is_working else '休息'}"
@@ -241,6 +263,7 @@ class Parameter(models.Model):
         EXTENSION_UNIT_DAYS = "extension_unit_days", "单位自行审批的延期（工作日以内）"
         PROMISE_MONTHS = "promise_months", "承诺办理最长（月）"
         PROGRESS_DAYS = "progress_days", "承诺办理填报进展的间隔（天）"
+        CALENDAR_DAYS = "calendar_days", "工作日历提前几天提示补录（天）"
         REMIND_SHARE = "remind_share", "办理时限过去多少提醒（%）"
         YELLOW_DAYS = "yellow_days", "剩余几个工作日亮黄牌"
         YELLOW_SHARE = "yellow_share", "短时限剩余多少亮黄牌（%）"

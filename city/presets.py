@@ -49,6 +49,26 @@ HANDLE: dict[str, tuple[int, dict[str, int]]] = {
     "山东型": (5, {}),
 }
 
+# What a set grades by hours, day and night: rows that stand over the common ones.
+GRADED: dict[str, list[Row]] = {
+    # 北京市: 2 小时, 24 小时, 7 天, 15 天; from a web page only, to be checked before use
+    "北京型": [
+        (CLOCK.HANDLE, "", "", 7 * 24, HOUR),
+        (CLOCK.HANDLE, "complaint", "", 15 * 24, HOUR),
+        (CLOCK.HANDLE, "report", "", 15 * 24, HOUR),
+        (CLOCK.HANDLE, "", "critical", 2, HOUR),
+    ],
+}
+PRESETS = (*HANDLE, *GRADED)
+
+# Numbers that belong to a set: how often and by how much a limit can be extended.
+EXTENDED: dict[str, dict[str, int]] = {
+    # 上海市: complex matters 15 working days from receipt, the hardest 60
+    "上海型": {Parameter.Name.EXTENSIONS: 2, Parameter.Name.EXTENSION_DAYS: 45},
+    # 山东省: once, at most ten working days
+    "山东型": {Parameter.Name.EXTENSIONS: 1, Parameter.Name.EXTENSION_DAYS: 10},
+}
+
 
 # The numbers of the trade where the city has set none; ours, save that three calls for a call-back
 # and two redos are what most cities' rules
@@ -67,6 +87,7 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.EXTENSION_UNIT_DAYS: 5,
     Parameter.Name.PROMISE_MONTHS: 9,  # 安徽省
     Parameter.Name.PROGRESS_DAYS: 30,
+    Parameter.Name.CALENDAR_DAYS: 60,
     Parameter.Name.REMIND_SHARE: 50,
     Parameter.Name.YELLOW_DAYS: 1,  # 山东省: 黄牌 with a working day left, 红牌 once it is over
     Parameter.Name.YELLOW_SHARE: 20,
@@ -86,8 +107,12 @@ NUMBERS: dict[str, int] = {
 
 def limits(preset: str) -> list[dict[str, Any]]:
     """List the columns of a preset's rows (时限方案)."""
-    days, kinds = HANDLE[preset]
-    handle: list[Row] = [(CLOCK.HANDLE, "", "", days, DAY)]
-    handle += [(CLOCK.HANDLE, kind, "", amount, DAY) for kind, amount in kinds.items()]
+    graded = GRADED.get(preset) or _by_kind(*HANDLE[preset])
+    rows = {row[:3]: row for row in ALWAYS + graded}
     names = ("clock", "kind", "urgency", "amount", "unit")
-    return [dict(zip(names, row, strict=True)) for row in ALWAYS + handle]
+    return [dict(zip(names, row, strict=True)) for row in rows.values()]
+
+
+def _by_kind(days: int, kinds: dict[str, int]) -> list[Row]:
+    rows: list[Row] = [(CLOCK.HANDLE, "", "", days, DAY)]
+    return rows + [(CLOCK.HANDLE, kind, "", amount, DAY) for kind, amount in kinds.items()]

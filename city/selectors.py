@@ -1,7 +1,9 @@
 """Questions about matters, places, the calendar, limits and words."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from chinese_calendar.constants import holidays, workdays
@@ -37,17 +39,37 @@ def _known_until(own: set[date]) -> date:
     return date(year, 12, 31)
 
 
-def _build_calendar() -> Calendar:
-    own = dict(CalendarDay.objects.values_list("on", "is_working"))
+@dataclass(frozen=True)
+class Almanac:
+    """The city's calendar, and what regions declare beside it."""
+
+    base: Calendar
+    regional: dict[int, dict[date, bool]]
+
+    def of(self, region_id: int | None) -> Calendar:
+        """Give the calendar of a region: its own days over those of the regions above."""
+        if region_id is None or not self.regional:
+            return self.base
+        line = region_line(_gazetteer.get().regions[region_id])
+        own = [self.regional[region.pk] for region in line if region.pk in self.regional]
+        return replace(self.base, decreed=dict(ChainMap(*reversed(own), dict(self.base.decreed))))
+
+
+def _build_almanac() -> Almanac:
+    days: defaultdict[int | None, dict[date, bool]] = defaultdict(dict)
+    for region, on, is_working in CalendarDay.objects.values_list("region", "on", "is_working"):
+        days[region][on] = is_working
+    own = days.pop(None, {})
     frames = tuple(
         Frame(row.starts, row.ends, row.valid_from or date.min, row.valid_to or date.max)
         for row in WorkFrame.objects.all()
     )
     national = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
-    return Calendar(_known_until(set(own)), national | own, frames or OFFICE_HOURS)
+    base = Calendar(_known_until(set(own)), national | own, frames or OFFICE_HOURS)
+    return Almanac(base, {pk: found for pk, found in days.items() if pk is not None})
 
 
-_calendar = Memo(_build_calendar)
+_almanac = Memo(_build_almanac)
 _limits = Memo(lambda: list(TimeLimit.objects.all()))
 _numbers = Memo(lambda: list(Parameter.objects.all()))
 _hazards = Memo(
@@ -56,9 +78,19 @@ _hazards = Memo(
 _gazetteer = Memo(lambda: Gazetteer(Region.objects.all(), Place.objects.all()))
 
 
-def calendar() -> Calendar:
-    """Give the working calendar (工作日历): the national table with the city's own days over it."""
-    return _calendar.get()
+def calendar(region_id: int | None = None) -> Calendar:
+    """Give the working calendar (工作日历): the national table with the city's own days over it.
+
+    With a region, the days that it or a region above declares stand over both.
+    """
+    return _almanac.get().of(region_id)
+
+
+def calendar_ends_on(now: datetime) -> date | None:
+    """Give the last known day of the calendar where it is near (日历将尽), None where it is far."""
+    known = calendar().known_until
+    near = known - timedelta(days=number(Parameter.Name.CALENDAR_DAYS, at=now))
+    return known if timezone.localdate(now) >= near else None
 
 
 def limit_for(clock: str, *, kind: str = "", urgency: str = "", at: datetime) -> TimeLimit:
@@ -68,8 +100,13 @@ def limit_for(clock: str, *, kind: str = "", urgency: str = "", at: datetime) ->
     """
     day = timezone.localdate(at)
     rows = [row for row in _limits.get() if row.clock == clock and _in_force(row, day)]
-    fitting = [row for row in rows or _shipped(clock) if _fits(row, kind, urgency)]
-    return max(fitting, key=lambda row: (bool(row.urgency), bool(row.kind)))
+    return fitting(rows or _shipped(clock), clock, kind=kind, urgency=urgency)
+
+
+def fitting(rows: Iterable[TimeLimit], clock: str, *, kind: str, urgency: str) -> TimeLimit:
+    """Give the most specific of these limits for a clock (适用时限); urgency beats kind."""
+    fits = [row for row in rows if row.clock == clock and _fits(row, kind, urgency)]
+    return max(fits, key=lambda row: (bool(row.urgency), bool(row.kind)))
 
 
 def number(name: str, *, at: datetime | None = None) -> int:

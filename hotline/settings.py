@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 50},
     },
+    "limits": {"task": "tickets.tasks.reckon_limits", "schedule": crontab()},
     "promises": {"task": "tickets.tasks.keep_promises", "schedule": crontab(minute="*/5")},
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},

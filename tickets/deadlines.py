@@ -82,6 +82,11 @@ class Standstill:
         """When it is to be reckoned: once it is over."""
         return self.ended_at
 
+    @property
+    def begun_from(self) -> datetime:
+        """When it began."""
+        return self.begun_at
+
 
 @dataclass(frozen=True)
 class Longer:
@@ -89,6 +94,11 @@ class Longer:
 
     at: datetime
     days: int
+
+    @property
+    def begun_from(self) -> datetime:
+        """When it began."""
+        return self.at
 
 
 def resumed(due_at: datetime, still: Standstill, unit: str, calendar: Calendar) -> Deadline:

@@ -45,6 +45,7 @@ WRITES_DUTIES = (Role.SUPERVISOR, Role.ADMIN)
 READS_DUTIES = (*WRITES_DUTIES, Role.DISPATCHER)
 RUNS_ROUTING = (Role.SUPERVISOR, Role.ADMIN)
 SEES_TOPICS = (Role.SUPERVISOR,)
+SETS_LIMITS = (Role.ADMIN,)
 SEES_CONTACT = (Role.CALLBACK, Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR)
 
 
@@ -331,6 +332,11 @@ def may_run_routing(user: User) -> bool:
 def may_see_topics(user: User) -> bool:
     """Tell whether USER sees what the whole city tells of (热点): units see no others' counts."""
     return user.is_active and user.has_role(*SEES_TOPICS)
+
+
+def may_set_limits(user: User) -> bool:
+    """Tell whether USER decides which limits open tickets have (时限改用)."""
+    return user.is_active and user.has_role(*SETS_LIMITS)
 
 
 def may_move_duty(user: User, step: DutyStep, item: DutyItem) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from accounts import vocabulary
-from city.events import WordChanged
+from city.events import CalendarChanged, WordChanged
 from outbox.bus import subscribe
 from search import feed
 from tickets import actions, published
@@ -37,6 +37,12 @@ def follow_master(events: Sequence[TicketMoved]) -> None:
     """Let merged tickets go where their master went: answered with it, or alone again."""
     left = (event.ticket_id for event in events if event.to_status not in UNANSWERED)
     actions.follow_masters(list(dict.fromkeys(left)))
+
+
+@subscribe(CalendarChanged, name="tickets.calendar")
+def make_firm(events: Sequence[CalendarChanged]) -> None:
+    """Reckon guessed deadlines (暂定期限) anew as soon as days are declared."""
+    actions.recompute_provisional()
 
 
 @subscribe(TicketAccepted, name="tickets.route")

@@ -62,6 +62,12 @@ def keep_promises() -> int:
 
 
 @shared_task
+def reckon_limits() -> int:
+    """Go on with a change of limits (时限改用); returns how many tickets were reckoned."""
+    return actions.reckon_limits()
+
+
+@shared_task
 def archive_closed() -> int:
     """Archive what was closed long ago (归档); returns how many."""
     return actions.archive_closed()

@@ -67,6 +67,7 @@ DOORS = (
     Door("答复模板", "wordings:list", frozenset({Role.AUDITOR, Role.EDITOR, Role.ADMIN})),
     Door("知识采编", "editing:list", frozenset({Role.EDITOR})),
     Door("词库和同义词", "editing:words", frozenset({Role.ADMIN})),
+    Door("时限改用", "supervision:limits", frozenset(policy.SETS_LIMITS)),
     Door("系统管理", "admin:index", frozenset({Role.ADMIN})),
 )
 

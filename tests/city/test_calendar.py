@@ -1,15 +1,16 @@
 """The calendar as the city has it: the national table, its own days, its office hours."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from city import actions, selectors
 from city.events import CalendarChanged
 from city.models import WorkFrame
-from city.working_time import OFFICE_HOURS, Frame
+from city.working_time import OFFICE_HOURS, SHANGHAI, Frame
 from outbox import bus
+from tests.factories import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,28 @@ def test_who_counts_days_hears_of_a_changed_calendar() -> None:
     bus.drain()
     bus.unsubscribe("tests.hears_of_the_calendar")
     assert heard == [CalendarChanged()]
+
+
+def test_a_region_has_days_of_its_own_and_those_of_the_regions_above(town: Town) -> None:
+    on, other = date(2026, 11, 24), date(2026, 11, 25)
+    actions.save_calendar_day(on, is_working=False, name="区运动会", region=town.linxi)
+    actions.save_calendar_day(on, is_working=True, name="街道照常", region=town.qingshi)
+    actions.save_calendar_day(other, is_working=False, name="全市停工")
+
+    works = {
+        place.name: selectors.calendar(place.pk).is_working_day(on)
+        for place in (town.city, town.linxi, town.wanghe, town.qingshi, town.nanping)
+    }
+
+    assert list(works.values()) == [True, False, False, True, True]
+    assert not selectors.calendar(town.wanghe.pk).is_working_day(other)
+    assert selectors.calendar().is_working_day(on)
+
+
+def test_the_end_of_the_calendar_is_told_before_it_comes() -> None:
+    last = selectors.calendar().known_until
+    noon = datetime.combine(last, time(12), SHANGHAI)
+
+    assert selectors.calendar_ends_on(noon - timedelta(days=61)) is None
+    assert selectors.calendar_ends_on(noon - timedelta(days=60)) == last
+    assert selectors.calendar_ends_on(noon + timedelta(days=9)) == last

@@ -6,7 +6,7 @@ import pytest
 
 from city import actions, selectors
 from city.models import ANY_KIND, ANY_URGENCY, TimeLimit
-from city.presets import HANDLE, limits
+from city.presets import HANDLE, PRESETS, limits
 from city.working_time import SHANGHAI, after
 from tickets.workflow import Kind, Urgency
 
@@ -92,7 +92,7 @@ def test_an_editor_may_change_any_row() -> None:
     assert _limit("handle", "consult") == (4, "working_day")
 
 
-@pytest.mark.parametrize("preset", HANDLE)
+@pytest.mark.parametrize("preset", PRESETS)
 def test_limits_speak_of_the_kinds_and_urgencies_that_tickets_have(preset: str) -> None:
     rows = limits(preset)
 
@@ -125,3 +125,19 @@ def test_the_end_moves_and_is_firm_when_the_new_year_is_decreed() -> None:
     deadline = after(dispatched, limit.amount, limit.unit, selectors.calendar())
     assert deadline.at == datetime(2027, 1, 18, 17, 30, tzinfo=SHANGHAI)
     assert not deadline.provisional
+
+
+def test_a_set_graded_by_hours_counts_day_and_night() -> None:
+    actions.load_limits("北京型", from_day=date(2026, 1, 1))
+
+    assert _limit("handle", "help", "critical") == (2, "hour")
+    assert _limit("handle", "help", "urgent") == (24, "hour")
+    assert _limit("handle", "help", "normal") == (168, "hour")
+    assert _limit("handle", "complaint", "normal") == (360, "hour")
+
+
+def test_a_set_brings_how_often_and_by_how_much_a_limit_can_be_extended() -> None:
+    actions.load_limits("上海型", from_day=date(2026, 1, 1))
+
+    assert selectors.number("extensions", at=NOON) == 2
+    assert selectors.number("extension_days", at=NOON) == 45

@@ -39,6 +39,7 @@ from tickets.actions.inquiries import (
     respond,
 )
 from tickets.actions.intake import accept, answer, check_demand
+from tickets.actions.limits import apply_limits, reckon_limits, try_limits
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.recording import Findings, Spoken, contact, record
 from tickets.actions.remarks import (
@@ -89,6 +90,7 @@ __all__ = [
     "add_duties",
     "advise",
     "answer",
+    "apply_limits",
     "archive",
     "archive_closed",
     "ask",
@@ -145,6 +147,7 @@ __all__ = [
     "rate",
     "recall",
     "receive",
+    "reckon_limits",
     "recompute_provisional",
     "record",
     "redirect",
@@ -181,6 +184,7 @@ __all__ = [
     "take_back",
     "take_over",
     "together",
+    "try_limits",
     "unmerge",
     "unsplit",
     "urge",

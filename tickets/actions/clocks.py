@@ -1,14 +1,16 @@
 """Keeps a ticket's clocks while its state changes: they stop, go on, and are reckoned anew."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from city import selectors as city
 from city.memo import steady
 from city.models import Parameter, TimeLimit
-from city.working_time import Deadline
+from city.working_time import Calendar, Deadline
 from tickets import deadlines, policy
 from tickets.deadlines import Longer, Standstill
 from tickets.models import Assignment, Awaits, ClockStop, Extension, Promise, Ticket
@@ -22,6 +24,11 @@ LAPSED = "申请未及审批，工单已进入下一环节"
 def limit_of(row: Ticket, clock: str, at: datetime) -> TimeLimit:
     """Give the limit of CLOCK that is in force for this ticket (时限)."""
     return city.limit_for(clock, kind=row.kind, urgency=row.urgency, at=at)
+
+
+def calendar_of(unit: Department | None) -> Calendar:
+    """Give the calendar by which a unit works (工作日历), the city's without a unit."""
+    return city.calendar(unit.region_id if unit else None)
 
 
 def keep_rule(turn: Assignment, limit: TimeLimit, start: datetime) -> None:
@@ -66,7 +73,7 @@ def _end_stop(row: Ticket, at: datetime) -> None:
 
 def shift(row: Ticket, turn: Assignment, still: Standstill) -> None:
     """Give a turn back the time in which its clocks stood still; those that are done stay."""
-    calendar, unit = city.calendar(), turn.limit_unit
+    calendar, unit = calendar_of(turn.department), turn.limit_unit
     if turn.signed_at is None:
         turn.sign_due_at = deadlines.resumed(turn.sign_due_at, still, unit, calendar).at
     if turn.contact_due_at and turn.first_contact_at is None:
@@ -92,7 +99,7 @@ def level(row: Ticket, days: int, by: User) -> Awaits:
 
 def lengthen(row: Ticket, turn: Assignment, days: int) -> None:
     """Give a turn more working days (延期)."""
-    due = deadlines.extended(turn.due_at, days, city.calendar())
+    due = deadlines.extended(turn.due_at, days, calendar_of(turn.department))
     put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
 
 
@@ -131,7 +138,8 @@ def watch(row: Ticket, at: datetime) -> None:
     if row.due_at is None:
         return
     with steady():
-        found = deadlines.warnings(at, row.due_at, _warning_rule(at), city.calendar())
+        calendar = calendar_of(row.lead)
+        found = deadlines.warnings(at, row.due_at, _warning_rule(at), calendar)
     row.watch_at = found.next_after(at, reminded=row.due_kind in OF_UNITS)
     row.yellow_at = found.yellow_at
 
@@ -142,25 +150,35 @@ def _warning_rule(at: datetime) -> deadlines.WarningRule:
     return deadlines.WarningRule(*(city.number(each, at=at) for each in shares))
 
 
-def reckon(row: Ticket, turn: Assignment) -> Deadline:
+Shifts = Mapping[int, Sequence[tuple[int | None, Standstill | Longer]]]
+
+
+def shifts_of(tickets: Collection[int]) -> Shifts:
+    """Gather what stopped or lengthened the clocks of tickets: for all units, or for one."""
+    found: defaultdict[int, list[tuple[int | None, Standstill | Longer]]] = defaultdict(list)
+    for stop in ClockStop.objects.filter(ticket__in=tickets, ended_at__isnull=False):
+        if stop.ended_at:
+            found[stop.ticket_id].append((None, Standstill(stop.begun_at, stop.ended_at)))
+    for granted in Extension.objects.filter(ticket__in=tickets, accepted=True):
+        if granted.decided_at:
+            longer = Longer(granted.decided_at, granted.days)
+            found[granted.ticket_id].append((granted.department_id, longer))
+    return found
+
+
+def reckon(row: Ticket, turn: Assignment, shifts: Shifts | None = None) -> Deadline:
     """Reckon a turn from its beginning by today's calendar: limit, standstills, extensions."""
     start = turn.counted_from or turn.dispatched_at
     if turn.limit_amount is None:
         keep_rule(turn, limit_of(row, TimeLimit.Clock.HANDLE, start), start)
-    shifts: list[Standstill | Longer] = [
-        Standstill(stop.begun_at, stop.ended_at)
-        for stop in ClockStop.objects.filter(
-            ticket=row, begun_at__gte=start, ended_at__isnull=False
-        )
-        if stop.ended_at
+    found = (shifts_of([row.pk]) if shifts is None else shifts).get(row.pk, [])
+    own = [
+        shift
+        for unit, shift in found
+        if shift.begun_from >= start and unit in {None, turn.department_id}
     ]
-    granted = Extension.objects.filter(
-        ticket=row, department=turn.department_id, accepted=True, decided_at__gte=start
-    )
-    shifts += [Longer(at, days) for at, days in granted.values_list("decided_at", "days") if at]
-    return deadlines.handling(
-        start, turn.limit_amount or 0, turn.limit_unit, shifts, city.calendar()
-    )
+    calendar = calendar_of(turn.department)
+    return deadlines.handling(start, turn.limit_amount or 0, turn.limit_unit, own, calendar)
 
 
 def note_contact(ticket: Ticket, at: datetime) -> None:

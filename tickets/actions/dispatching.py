@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Department
-from city import selectors as city
 from city.models import Category, Region
 from tickets import deadlines, policy
 from tickets.actions import clocks
@@ -117,7 +116,7 @@ def open_turn(row: Ticket, unit: Department, at: datetime, sign: Due, handle: Du
     limit = clocks.limit_of(row, CLOCK_HANDLE, at)
     if not leads:
         limit = assisting_limit(limit, at)
-        handle = deadlines.due(CLOCK_HANDLE, at, limit, city.calendar())
+        handle = deadlines.due(CLOCK_HANDLE, at, limit, clocks.calendar_of(unit))
     turn = Assignment(
         ticket=row,
         department=unit,

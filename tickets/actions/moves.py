@@ -22,6 +22,8 @@ from tickets.events import TicketMoved
 from tickets.models import Assignment, Entry, Ticket
 from tickets.workflow import FINAL, HANDLED, PAUSED, STEPS, Party, Status, Step
 
+OF_UNITS = frozenset({"sign", "contact", "handle", "redo", "return_request"})
+"""Clocks that run by the calendar of the unit's region; the others by the city's."""
 Actor = User | Party
 NOT_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -206,7 +208,8 @@ def set_clock(row: Ticket, status: Status, at: datetime) -> None:
 
 def due_for(row: Ticket, clock: str, at: datetime) -> deadlines.Due:
     """Say when CLOCK runs out for this ticket under the limits in force at AT."""
-    return deadlines.due(clock, at, clocks.limit_of(row, clock, at), city.calendar())
+    unit = row.lead if clock in OF_UNITS else None
+    return deadlines.due(clock, at, clocks.limit_of(row, clock, at), clocks.calendar_of(unit))
 
 
 def assisting_limit(limit: TimeLimit, at: datetime) -> TimeLimit:
@@ -220,4 +223,5 @@ def sub_due(above: Assignment, sign_due: datetime, at: datetime) -> datetime:
     Never before it must have signed, however late the unit above is.
     """
     share = city.number(Parameter.Name.SUB_SHARE, at=at)
-    return max(deadlines.sub_due(at, above.due_at, share, city.calendar()), sign_due)
+    calendar = clocks.calendar_of(above.department)
+    return max(deadlines.sub_due(at, above.due_at, share, calendar), sign_due)

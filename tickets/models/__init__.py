@@ -1,7 +1,7 @@
 """The rows of a ticket's life, cut by phase."""
 
 from tickets.models.attachments import Attachment
-from tickets.models.clocks import Card, ClockStop, Extension, Promise
+from tickets.models.clocks import Card, ClockStop, Extension, LimitChange, Promise
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote, Opinion
@@ -41,6 +41,7 @@ __all__ = [
     "Inquiry",
     "IntakeKey",
     "IssuedNumber",
+    "LimitChange",
     "Means",
     "Mention",
     "Opinion",

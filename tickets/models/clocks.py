@@ -134,3 +134,39 @@ class Card(models.Model):
             models.UniqueConstraint(fields=["ticket", "clock", "due_at", "level"], name="card_once")
         ]
         indexes = [models.Index(fields=["at", "level"], name="card_time")]
+
+
+class LimitChange(models.Model):
+    """Other limits for the tickets that are open (时限改用), tried first, then applied."""
+
+    class State(models.TextChoices):
+        COUNTING = "counting", "正在试算"
+        COUNTED = "counted", "已试算"
+        APPLYING = "applying", "正在改用"
+        DONE = "done", "已改用"
+
+    preset = models.CharField("时限方案", max_length=20, blank=True, default="")
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.COUNTING)
+    reached = models.PositiveBigIntegerField("已算到", default=0)
+    total = models.PositiveIntegerField("在办工单", default=0)
+    seen = models.PositiveIntegerField("已算", default=0)
+    changed = models.PositiveIntegerField("期限改变", default=0)
+    overdue = models.PositiveIntegerField("其中将超期", default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时限改用"
+        ordering = ["-id"]
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether tickets are still being reckoned."""
+        return self.state in {self.State.COUNTING, self.State.APPLYING}
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+        return 100 * self.seen // self.total if self.total else 100

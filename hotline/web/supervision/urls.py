@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.web.supervision import topics, views, workshop
+from hotline.web.supervision import limits, topics, views, workshop
 
 app_name = "supervision"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("topics/<int:pk>/", topics.topic, name="topic"),
     path("topics/<int:pk>/trend.svg", topics.trend, name="trend"),
     path("topics/<int:pk>/gather/", topics.gather, name="gather"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/try/", limits.attempt, name="attempt"),
+    path("limits/<int:pk>/apply/", limits.apply, name="apply"),
     path("routing/", workshop.workshop, name="routing"),
     path("routing/calibration.svg", workshop.calibration, name="calibration"),
     path("routing/progress/", workshop.progress, name="training"),

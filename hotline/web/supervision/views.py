@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
+from city import selectors as city
 from hotline.web import pages
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.supervision import charts
@@ -33,6 +34,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "index_lag": deliveries.lag("index"),
         "dead": deliveries.dead()[:SHOWN],
         "broken_rules": broken_rules(),
+        "calendar_ends_on": city.calendar_ends_on(now),
         "pauses": authority.pauses(),
         "hot": hot(request.user)[:HOT_SHOWN],
     }
