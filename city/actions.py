@@ -21,6 +21,7 @@ from city.models import (
     Place,
     Region,
     Revision,
+    SpecialForm,
     Synonym,
     TimeLimit,
     Word,
@@ -202,6 +203,9 @@ def load_defaults() -> None:
         load_limits(from_day=START)
     if not Parameter.objects.exists():
         _load_numbers()
+    if not SpecialForm.objects.exists():
+        SpecialForm.objects.bulk_create(SpecialForm(**row) for row in taxonomy.shipped_forms())
+        mark_changed()
 
 
 def _load_numbers() -> None:

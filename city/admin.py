@@ -16,6 +16,7 @@ from city.models import (
     Parameter,
     Place,
     Region,
+    SpecialForm,
     Synonym,
     TimeLimit,
     Word,
@@ -156,6 +157,17 @@ class ParameterAdmin(ReferenceAdmin):
 
     list_display = ("name", "amount", "valid_from")
     list_filter = ("name",)
+
+
+@admin.register(SpecialForm)
+class SpecialFormAdmin(ReferenceAdmin):
+    """专项表单"""
+
+    list_display = ("name", "code", "active")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the questions as JSON."""
+        return _Admin.formfield_for_dbfield(self, db_field, request, **kwargs)
 
 
 @admin.register(Word)

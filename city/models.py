@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from city.questions import Question, Wrong, read
+
 ANY_KIND = (
     "留空表示任何类型；consult 咨询，help 求助，complaint 投诉，report 举报，"
     "advice 建议，praise 表扬，other 其他"
@@ -256,6 +258,8 @@ class Parameter(models.Model):
         RATING_DAYS = "rating_days", "办结后可评价（天）"
         ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
         DISPATCHES = "dispatches", "派单满几次仍退单的转指定办理"
+        DRAFT_DAYS = "draft_days", "未提交的草稿保留（天）"
+        NUISANCE_DAYS = "nuisance_days", "骚扰号码列入名单（天）"
         URGE_DAYS = "urge_days", "诉求人网上催办间隔（天）"
         ROUTING_PRECISION = "routing_precision", "自动派单期望准确率（%）"
         EXTENSIONS = "extensions", "每件工单最多延期（次）"
@@ -292,6 +296,39 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_name_display()}：{self.amount}"
+
+
+class SpecialForm(models.Model):
+    """What is asked beyond the words for one sort of demands (专项表单)."""
+
+    code = models.SlugField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40)
+    questions = models.JSONField(
+        "字段",
+        default=list,
+        help_text="每个字段：name、label、type（text、long、amount、count、date、phone、choice、yes_no）、"
+        "required、choices",
+    )
+    active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专项表单"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions, read."""
+        return read(self.questions)
+
+    def clean(self) -> None:
+        """Refuse questions that nobody can answer."""
+        try:
+            read(self.questions)
+        except (Wrong, AttributeError, TypeError) as wrong:
+            raise ValidationError({"questions": str(wrong)}) from wrong
 
 
 class Word(models.Model):

@@ -81,6 +81,8 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.ARCHIVE_DAYS: 30,
     Parameter.Name.DISPATCHES: 3,
     Parameter.Name.URGE_DAYS: 1,
+    Parameter.Name.DRAFT_DAYS: 7,
+    Parameter.Name.NUISANCE_DAYS: 30,
     Parameter.Name.ROUTING_PRECISION: 97,
     Parameter.Name.EXTENSIONS: 1,  # 山东省 2020: once, at most ten working days
     Parameter.Name.EXTENSION_DAYS: 10,

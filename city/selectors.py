@@ -18,12 +18,14 @@ from city.models import (
     Parameter,
     Place,
     Region,
+    SpecialForm,
     Synonym,
     TimeLimit,
     Word,
     WorkFrame,
 )
 from city.places import Gazetteer, PlaceHit
+from city.taxonomy import shipped_forms
 from city.working_time import OFFICE_HOURS, Calendar, Frame
 
 
@@ -75,6 +77,7 @@ _numbers = Memo(lambda: list(Parameter.objects.all()))
 _hazards = Memo(
     lambda: list(Word.objects.filter(kind=Word.Kind.HAZARD).values_list("text", flat=True))
 )
+_forms = Memo(lambda: list(SpecialForm.objects.all()))
 _gazetteer = Memo(lambda: Gazetteer(Region.objects.all(), Place.objects.all()))
 
 
@@ -188,6 +191,17 @@ def lexicon() -> Lexicon:
     weighed = Word.objects.filter(freq__gt=0).values_list("text", "freq")
     synonyms = Synonym.objects.values_list("words", flat=True)
     return Lexicon([*sorted(words), *weighed], list(synonyms))
+
+
+def special_forms() -> list[SpecialForm]:
+    """List the special forms in use (专项表单): the city's, or else those that are shipped."""
+    rows = _forms.get() or [SpecialForm(**columns) for columns in shipped_forms()]
+    return [form for form in rows if form.active]
+
+
+def special_form(code: str) -> SpecialForm | None:
+    """Give the special form of a code (按代码查专项表单)."""
+    return next((form for form in special_forms() if form.code == code), None)
 
 
 def hazard_words() -> list[str]:

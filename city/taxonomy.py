@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+SPECIAL_FORMS = Path(__file__).parent / "data" / "special_forms.yaml"
 DEFAULT = Path(__file__).parent / "data" / "taxonomy.yaml"
 DUTY = {"dept_type": "", "route_level": "", "co": [], "flags": []}
 
@@ -40,6 +41,13 @@ def read(file: Path) -> Tree:
         emergency_words=content.get("emergency_words", {}),
         nodes=list(_first_level(content["categories"])),
     )
+
+
+@cache
+def shipped_forms() -> list[dict[str, Any]]:
+    """Read the special forms that come with the platform, once (内置专项表单)."""
+    rows: list[dict[str, Any]] = yaml.load(SPECIAL_FORMS.read_text("utf-8"), yaml.CSafeLoader)
+    return rows
 
 
 @cache

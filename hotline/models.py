@@ -1,5 +1,6 @@
-"""The models of the front: the phone side."""
+"""The models of the front: the phone side, and drafts."""
 
-from hotline.calls.models import Call, CallEvent
+from hotline.calls.models import Call, CallEvent, Nuisance
+from hotline.drafts.models import Draft
 
-__all__ = ["Call", "CallEvent"]
+__all__ = ["Call", "CallEvent", "Draft", "Nuisance"]

@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},
     "inquiries": {"task": "tickets.tasks.keep_inquiries", "schedule": crontab(minute="*/10")},
+    "drafts": {"task": "hotline.tasks.sweep_drafts", "schedule": crontab(hour=3, minute=50)},
     "files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "archive": {"task": "tickets.tasks.archive_closed", "schedule": crontab(hour=2, minute=30)},
 }

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import actions, ledgers, vocabulary
+from hotline.drafts import actions as drafts
 from hotline.serving import opening
 from search import feed
 from search.engine import Unavailable
@@ -31,6 +32,12 @@ def keep_indexes() -> list[str]:
 def keep_model() -> None:
     """Train the first classifier (首次训练) once there is something to learn from."""
     opening.learn()
+
+
+@shared_task
+def sweep_drafts() -> int:
+    """Remove drafts that nobody went on with (清理过期草稿); returns how many."""
+    return drafts.sweep_drafts(timezone.now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hotline.web.citizen.urls")),
     path("", include("hotline.web.entrance.urls")),
     path("duties/", include("hotline.web.duties.urls")),
+    path("drafts/", include("hotline.web.drafts.urls")),
     path("editing/", include("hotline.web.editing.urls")),
     path("healthz", healthz),
     path("tickets/", include("hotline.web.ticket.urls")),

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.fields import InvalidPhone, normalise_phone, phone_hash
 from accounts.models import Role, User
+from hotline.calls import nuisances
 from hotline.calls.cti import CallState, NeutralEvent, parse, project
 from hotline.calls.events import CallMoved
-from hotline.calls.models import Call, CallEvent
+from hotline.calls.models import Call, CallEvent, Nuisance
 from outbox.bus import publish
 from tickets.models import Ticket
 
@@ -127,6 +129,68 @@ def complete(call: Call, *, by: User) -> Call:
     if not call.disposition:
         raise CallRefused("请先登记这通电话的处置结果：提交、直接答复、补充、转紧急或无效。")
     return finish(call, disposition=call.disposition, by=by, note=call.note)
+
+
+def mark_nuisance(call: Call, *, reason: str, by: User) -> Nuisance | None:
+    """Mark the caller as disturbing (标记骚扰), after a warning; another confirms it.
+
+    Ends the call as 骚扰来电. A caller whose number is not shown cannot be listed: None.
+    """
+    if not reason.strip():
+        raise CallRefused("请写明骚扰的情形和已作的劝告。")
+    with transaction.atomic():
+        finish(call, disposition=Call.Disposition.NUISANCE, by=by, note=reason[:200])
+        if not call.number_hash:
+            return None
+        row, _ = Nuisance.objects.get_or_create(
+            call=call,
+            defaults={
+                "number": call.number,
+                "number_hash": call.number_hash,
+                "reason": reason.strip()[:200],
+                "by": by,
+                "at": timezone.now(),
+            },
+        )
+        return row
+
+
+def decide_nuisance(row: Nuisance, *, verb: str, note: str, by: User) -> Nuisance:
+    """Confirm or refuse a mark, lift or uphold it on appeal (确认、移出): never one's own mark."""
+    if not nuisances.may_decide(by) or row.by_id == by.pk:
+        raise CallRefused("须由另一位班长（督办员）确认。")
+    if not note.strip():
+        raise CallRefused("请写明理由。")
+    with transaction.atomic():
+        locked = Nuisance.objects.select_for_update().get(pk=row.pk)
+        fits = verb in (("confirm", "refuse") if locked.confirmed is None else ("lift", "uphold"))
+        if not fits or locked.lifted_at or locked.confirmed is False:
+            raise CallRefused("这条标记已由他人处理。")
+        _decide(locked, verb, by)
+        locked.note = f"{locked.note}\n{by}：{note.strip()[:200]}".strip()
+        locked.save()
+    return locked
+
+
+def _decide(row: Nuisance, verb: str, by: User) -> None:
+    now = timezone.now()
+    if verb in {"confirm", "refuse"}:
+        row.confirmed, row.decided_by, row.decided_at = verb == "confirm", by, now
+        row.until = nuisances.expiry(now)
+    elif verb == "lift":
+        row.lifted_at = now
+    row.appeal = ""
+
+
+def appeal_nuisance(row: Nuisance, *, text: str, by: User) -> Nuisance:
+    """Note that the caller objects to being listed (申诉); the shift leader decides anew."""
+    if not by.has_role(Role.AGENT, Role.SUPERVISOR):
+        raise CallRefused("只有热线人员可以登记申诉。")
+    if not text.strip():
+        raise CallRefused("请写明申诉的理由。")
+    row.appeal = text.strip()[:200]
+    row.save(update_fields=["appeal"])
+    return row
 
 
 def check_agent(agent: User) -> None:

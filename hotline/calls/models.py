@@ -25,6 +25,7 @@ class Call(models.Model):
         URGE = "urge", "催办已有工单"
         EMERGENCY = "emergency", "转紧急热线"
         INVALID = "invalid", "无效来电"
+        NUISANCE = "nuisance", "骚扰来电"
 
     source = models.CharField("来源", max_length=100)
     call_id = models.CharField("通话编号", max_length=100)
@@ -70,6 +71,40 @@ class Call(models.Model):
             models.Index(fields=["number_hash", "-started_at"], name="call_number_time"),
             models.Index(fields=["-started_at"], name="call_time"),
         ]
+
+
+class Nuisance(models.Model):
+    """A number marked as disturbing (骚扰标记), confirmed by another, listed for a time."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="nuisances", verbose_name="通话")
+    number = EncryptedTextField("号码")
+    number_hash = models.CharField("号码散列", max_length=64, db_index=True)
+    reason = models.CharField("原因", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="标记人"
+    )
+    at = models.DateTimeField("标记时间")
+    confirmed = models.BooleanField("确认", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="确认人",
+    )
+    decided_at = models.DateTimeField("确认时间", null=True)
+    until = models.DateTimeField("到期", null=True)
+    appeal = models.CharField("申诉", max_length=200, blank=True, default="")
+    lifted_at = models.DateTimeField("移出时间", null=True)
+    note = models.TextField("处理记录", blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "骚扰号码"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["call"], name="nuisance_once_a_call"),
+        ]
+        indexes = [models.Index(fields=["confirmed", "at"], name="nuisance_waiting")]
 
 
 class CallEvent(models.Model):

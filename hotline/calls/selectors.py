@@ -43,6 +43,7 @@ def earlier_calls(call: Call) -> list[Call]:
 
 
 def calls_today() -> int:
-    """Number of calls since midnight (今日来电)."""
+    """Number of calls since midnight (今日来电), without those that only disturbed."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return Call.objects.filter(started_at__gte=midnight).count()
+    calls = Call.objects.filter(started_at__gte=midnight)
+    return calls.exclude(disposition=Call.Disposition.NUISANCE).count()

@@ -15,6 +15,7 @@ from city import actions as city
 from city.memo import steady
 from hotline.calls import backfill as calls
 from hotline.calls.models import Call
+from hotline.demo import bends as bending
 from hotline.demo import city as building
 from hotline.demo import handling
 from hotline.demo.city import Town
@@ -26,7 +27,7 @@ from outbox import bus
 from search import feed
 from tickets import backfill
 from tickets.backfill import Past
-from tickets.models import Ticket
+from tickets.models import Inquiry, Ticket
 from tickets.routing import intake
 from tickets.topics import bursts, stream
 
@@ -71,6 +72,8 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
     _report(say, 40, "工单")
     if not Call.objects.filter(source=calls.SOURCE).exists():
         _write_tickets(town, _histories(town, author, more))
+    if not Inquiry.objects.exists():
+        bending.bend(town)
     _report(say, 80, "检索索引")
     bus.drain_all(timeout=300)
     for source in feed.registered():

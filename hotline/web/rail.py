@@ -59,6 +59,7 @@ DOORS = (
     _work("open", "work:list"),
     Door("热点", "supervision:topics", frozenset(policy.SEES_TOPICS)),
     _work("to_complete", "work:list"),
+    Door("骚扰号码", "supervision:nuisances", frozenset({Role.SUPERVISOR})),
     Door("匹配工坊", "supervision:routing", frozenset(policy.RUNS_ROUTING)),
     _work("disputes", "dispatch:queue"),
     Door("全部工单", "tickets:list", EVERYBODY),

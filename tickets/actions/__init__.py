@@ -25,6 +25,7 @@ from tickets.actions.duties import (
     move_duty,
     revise_duty,
 )
+from tickets.actions.filling import checked
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
 from tickets.actions.incidents import gather, gather_all, part
@@ -96,6 +97,7 @@ __all__ = [
     "ask",
     "call_back",
     "check_demand",
+    "checked",
     "close",
     "conclude",
     "confirm",

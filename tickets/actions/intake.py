@@ -21,14 +21,16 @@ from outbox.bus import publish
 from tickets import policy
 from tickets.actions import history
 from tickets.actions.attaching import attach
+from tickets.actions.filling import fill
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed, TooMany
 from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
-from tickets.models import IntakeKey, IssuedNumber, Reply, Source, Ticket
+from tickets.models import Filling, IntakeKey, IssuedNumber, Reply, Source, Ticket
 from tickets.numbers import ticket_number
 from tickets.workflow import STEPS, Kind, Party, Status, Step, Urgency
 
 MAX_TEXT = 10_000
+ANONYMOUS = frozenset({Kind.REPORT, Kind.ADVICE})
 NO_AREA = "000000"
 
 _area = Memo(
@@ -53,10 +55,12 @@ class Demand:
     confidential: bool
     public: bool
     wants_callback: bool
+    anonymous: bool = False
 
     def digest(self) -> str:
-        """Give a hash of the whole body."""
-        body = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """Give a hash of the whole body; what came later is in it only where it says something."""
+        said = {key: value for key, value in asdict(self).items() if value or key != "anonymous"}
+        body = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -74,6 +78,7 @@ def accept(
     confidential: bool = False,
     public: bool = False,
     wants_callback: bool = True,
+    anonymous: bool = False,
     external_number: str = "",
     idempotency_key: str = "",
     call_id: int | None = None,
@@ -82,15 +87,27 @@ def accept(
     accepted_at: datetime | None = None,
     attachments: Sequence[str] = (),
     split_from: Ticket | None = None,
+    filling: Filling | None = None,
 ) -> Ticket:
     """Accept a demand (受理) and give it a number; matching and routing follow by the outbox.
 
     The same idempotency key or external number gives the ticket that is already there; the same
     key with another body raises KeyReused. `attachments` are keys of what `keep_file` kept;
-    `split_from` is the first demand of the same call. Raises Invalid naming fields, NotAllowed.
+    `split_from` is the first demand of the same call, `filling` a special form that
+    `checked` gave. Raises Invalid naming fields, NotAllowed.
     """
     demand = _clean(
-        text, title, kind, name, phone, place, region, confidential, public, wants_callback
+        text,
+        title,
+        kind,
+        name,
+        phone,
+        place,
+        region,
+        confidential,
+        public,
+        wants_callback,
+        anonymous,
     )
     about = {
         "call_id": call_id,
@@ -99,7 +116,7 @@ def accept(
         "accepted_at": accepted_at,
         "split_from": split_from,
     }
-    with transaction.atomic() if attachments else nullcontext():
+    with transaction.atomic() if attachments or filling else nullcontext():
         ticket, known = take_in(
             "accept",
             demand,
@@ -111,6 +128,8 @@ def accept(
         )
         if attachments and not known:
             attach(ticket, attachments, by=by)
+        if filling and not known:
+            fill(ticket, filling)
     return ticket
 
 
@@ -179,8 +198,14 @@ def _clean(
     confidential: bool = False,
     public: bool = False,
     wants_callback: bool = True,
+    anonymous: bool = False,
 ) -> Demand:
-    """Check and tidy what was sent; a 举报 is confidential and never public."""
+    """Check and tidy what was sent; a 举报 is confidential and never public.
+
+    Only a 举报 or a 建议 may be anonymous; nothing of the person is kept then.
+    """
+    if anonymous:
+        name = phone = _nobody(kind)
     words = NOT_TYPED.sub("", text.replace("\r\n", "\n"))
     if not words.strip():
         raise Invalid(text="请写明您要反映的事情。")
@@ -202,7 +227,15 @@ def _clean(
         confidential=confidential or report,
         public=public and not (confidential or report),
         wants_callback=wants_callback and bool(number),
+        anonymous=anonymous,
     )
+
+
+def _nobody(kind: str | None) -> str:
+    """Let nobody be named (匿名), where the kind of demand allows it."""
+    if kind not in ANONYMOUS:
+        raise Invalid(anonymous="只有举报和建议可以匿名；其他诉求请留下电话，以便核实和答复。")
+    return ""
 
 
 def check_demand(*, text: str, phone: str = "") -> None:

@@ -3,6 +3,7 @@
 from tickets.models.attachments import Attachment
 from tickets.models.clocks import Card, ClockStop, Extension, LimitChange, Promise
 from tickets.models.duties import DUTY_STEPS, DutyItem, DutyStep, Rule
+from tickets.models.filling import Filling
 from tickets.models.finding import SavedSearch
 from tickets.models.flow import Assignment, Entry, EntryNote, Opinion
 from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfied, Solved
@@ -35,6 +36,7 @@ __all__ = [
     "Entry",
     "EntryNote",
     "Extension",
+    "Filling",
     "Handling",
     "HotTopic",
     "Incident",

@@ -108,6 +108,7 @@ class Ticket(models.Model):
     name = EncryptedTextField("姓名", blank=True, default="")
     phone = EncryptedTextField("联系电话", blank=True, default="")
     phone_hash = models.CharField("号码指纹", max_length=64, blank=True, default="")
+    anonymous = models.BooleanField("匿名", default=False)
     confidential = models.BooleanField("保密", default=False)
     public = models.BooleanField("同意公开", default=False)
     wants_callback = models.BooleanField("愿意回访", default=True)

@@ -48,6 +48,7 @@ from tickets.selectors.signing import Signature, signatures
 from tickets.selectors.stories import (
     actor_label,
     entries_since,
+    filling_of,
     for_page,
     history,
     linked_to,
@@ -94,6 +95,7 @@ __all__ = [
     "earlier_of_phone",
     "entries_since",
     "filled",
+    "filling_of",
     "find_by_query_code",
     "for_page",
     "fresh_dispatches",

@@ -1,10 +1,12 @@
 """What a ticket's page tells: its history, its units, its replies."""
 
+from collections.abc import Callable
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from tickets import policy
-from tickets.models import Assignment, Entry, Opinion, Reply, Return, Ticket
+from tickets.models import Assignment, Entry, Filling, Opinion, Reply, Return, Ticket
 from tickets.workflow import STEPS, Party, Status
 
 
@@ -59,6 +61,14 @@ def original_words(ticket: Ticket) -> str:
     """What the citizen said before it was split (原话); "" where it was not."""
     whole = ticket.split_from
     return whole.text if whole and whole.status == Status.SPLIT else ""
+
+
+def filling_of(ticket: Ticket, veil: Callable[[str], str]) -> tuple[str, list[tuple[str, str]]]:
+    """The special form of a ticket (专项登记): its name and answers, seen through VEIL."""
+    filling = Filling.objects.filter(ticket=ticket).first()
+    if filling is None:
+        return "", []
+    return filling.name, [(label, veil(words)) for label, words in filling.answers]
 
 
 def step_label(entry: Entry) -> str:

@@ -62,7 +62,6 @@
   form?.addEventListener("input", (event) => {
     const token = by("id_token");
     if (event.target !== token) changedByHand(token);
-    note("草稿已存在本机");
   });
   form?.addEventListener("submit", (event) => {
     if (form.dataset.busy) { event.preventDefault(); return; }

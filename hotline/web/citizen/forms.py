@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from city.models import Region
+from hotline.web import special
 from hotline.web.forms import DomainForm, amended, long_text, segments
 from hotline.web.uploads import FilesField, keep
 from tickets import actions
@@ -58,6 +59,10 @@ class DemandForm(DomainForm):
         required=False,
         empty_label="不清楚",
     )
+    anonymous = forms.BooleanField(
+        label="匿名（限举报、建议；不留姓名电话，不回访，凭编号和查询码查看办理情况）",
+        required=False,
+    )
     confidential = forms.BooleanField(
         label="对我的姓名和电话保密（承办单位看不到）", required=False
     )
@@ -65,11 +70,12 @@ class DemandForm(DomainForm):
     wants_callback = forms.BooleanField(label="办结后愿意接受回访", required=False, initial=True)
     token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    folded = ("name", "kind", "region", "confidential", "public", "wants_callback")
+    folded = ("name", "kind", "region", "anonymous", "confidential", "public", "wants_callback")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("token", one_time_token())
+        special.ask(self)
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -79,7 +85,15 @@ class DemandForm(DomainForm):
     @property
     def more_is_open(self) -> bool:
         """Tell whether something under the fold needs attention."""
-        return any(name in self.errors for name in self.folded) if self.is_bound else False
+        if not self.is_bound:
+            return False
+        wrong = any(name in self.errors for name in self.folded)
+        return wrong or any(section.is_open for section in self.sections)
+
+    @property
+    def sections(self) -> list[special.Section]:
+        """The special forms (专项表单)."""
+        return special.sections(self)
 
     def clean_attachments(self) -> list[str]:
         """Keep what was sent."""
@@ -89,10 +103,11 @@ class DemandForm(DomainForm):
         """Hand the demand in (提交); the same token twice gives the same ticket."""
         if not self.is_valid():
             return None
-        given = dict(self.cleaned_data)
+        asked = {field.name for section in self.sections for field in section.fields}
+        given = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in asked}
         made: list[Ticket] = []
         try:
-            self.attempt(lambda: made.append(_accept(**given)))
+            self.attempt(lambda: made.append(_accept(**given, filling=special.filling_of(self))))
         except KeyReused:
             self.data = amended(self, token=one_time_token())
             self.add_error(None, RESENT)

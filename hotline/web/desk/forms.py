@@ -11,6 +11,7 @@ from accounts.models import User
 from city import selectors as city
 from hotline.calls.models import Call
 from hotline.calls.selectors import calls_of
+from hotline.web import special
 from hotline.web.forms import DomainForm, long_text, offer
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
@@ -90,6 +91,11 @@ class IntakeForm(DomainForm):
         widget=forms.Select(attrs=KEPT),
         error_messages={"invalid_choice": "没有这个事项分类，请从建议中选择或留空。"},
     )
+    anonymous = forms.BooleanField(
+        label="匿名（限举报、建议，不留姓名电话）",
+        required=False,
+        widget=forms.CheckboxInput(attrs=KEPT),
+    )
     confidential = forms.BooleanField(
         label="为来电人保密", required=False, widget=forms.CheckboxInput(attrs=KEPT)
     )
@@ -116,11 +122,17 @@ class IntakeForm(DomainForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
         super().__init__(data)
+        special.ask(self)
         self.user = user
         self.initial["token"] = uuid.uuid4().hex
         offer(self, "call", calls_of(user))
         readable = knowledge_policy.visible_to(user)
         offer(self, "article_version", ArticleVersion.objects.filter(article__in=readable))
+
+    @property
+    def sections(self) -> list[special.Section]:
+        """The special forms (专项表单)."""
+        return special.sections(self)
 
     @property
     def cited(self) -> ArticleVersion | None:
@@ -137,6 +149,7 @@ class IntakeForm(DomainForm):
         return {
             **{name: data[name] for name in names},
             "kind": data["kind"] or None,
+            "anonymous": data["anonymous"],
             "confidential": data["confidential"],
             "wants_callback": data["wants_callback"],
             "idempotency_key": data["token"],
@@ -160,7 +173,14 @@ class IntakeForm(DomainForm):
     def take_others(self, first: Ticket) -> list[Ticket]:
         """Make a ticket of each further matter of the call (一事一单), linked to the first."""
         data, about = self.cleaned_data, self.about()
-        about |= {"title": "", "place": "", "category": None, "kind": None, "split_from": first}
+        about |= {
+            "anonymous": False,
+            "title": "",
+            "place": "",
+            "category": None,
+            "kind": None,
+            "split_from": first,
+        }
         about |= {"source": Source.PHONE, "by": self.user}
         key = about.pop("idempotency_key")
         told = {name: data[name] for name in ("other_1", "other_2") if data[name].strip()}
@@ -204,7 +224,8 @@ class IntakeForm(DomainForm):
             actions.confirm(heard, outcome=outcome, by=self.user, ticket=ticket)
 
     def _accept(self) -> Ticket:
-        return actions.accept(**self.about(), source=Source.PHONE, by=self.user)
+        filling = special.filling_of(self)
+        return actions.accept(**self.about(), source=Source.PHONE, by=self.user, filling=filling)
 
     def _answer(self) -> Ticket:
         data = self.cleaned_data

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, User
-from hotline.calls import actions
+from hotline.calls import actions, nuisances
 from hotline.calls.gateways import simulator
 from hotline.calls.models import Call
 from hotline.calls.selectors import calls_of, desk_of, earlier_calls
@@ -47,6 +47,7 @@ def history_of(call: Call, agent: User) -> dict[str, Any]:
         "calls": earlier_calls(call),
         "open": selectors.open_of_phone(call.number, agent),
         "closed": selectors.earlier_of_phone(call.number, agent),
+        "nuisance": nuisances.of_call(call),
     }
 
 
@@ -145,4 +146,35 @@ def close(request: StaffRequest, pk: int, disposition: str) -> HttpResponse:
     form.note_confirmation(disposition, request.user)
     request.session[SETTLED] = True
     messages.success(request, f"已登记：{Call.Disposition(disposition).label}。")
+    return redirect("desk:home")
+
+
+@require_POST
+@for_agents
+def nuisance(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mark the caller as disturbing (标记骚扰)."""
+    try:
+        row = actions.mark_nuisance(
+            _own(request, pk), reason=request.POST.get("note", ""), by=request.user
+        )
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("desk:home")
+    request.session[SETTLED] = True
+    told = "已标记，待班长确认。" if row else "已登记为骚扰来电；号码未显示，不列入名单。"
+    messages.success(request, told)
+    return redirect("desk:home")
+
+
+@require_POST
+@for_agents
+def appeal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that the caller objects to being listed (申诉)."""
+    row = nuisances.of_call(_own(request, pk))
+    try:
+        if row:
+            actions.appeal_nuisance(row, text=request.POST.get("note", ""), by=request.user)
+            messages.success(request, "申诉已登记，待班长复核。")
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
     return redirect("desk:home")

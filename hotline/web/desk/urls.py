@@ -19,6 +19,8 @@ urlpatterns = [
     path("calls/simulate/", phone.simulate, name="simulate"),
     path("calls/<int:pk>/answer/", phone.answer, name="answer-call"),
     path("calls/<int:pk>/hang-up/", phone.hang_up, name="hang-up"),
+    path("calls/<int:pk>/nuisance/", phone.nuisance, name="nuisance"),
+    path("calls/<int:pk>/appeal/", phone.appeal, name="appeal"),
     path("calls/<int:pk>/complete/", phone.complete, name="complete-call"),
     re_path(
         r"^calls/(?P<pk>\d+)/(?P<disposition>emergency|invalid)/$", phone.close, name="close-call"

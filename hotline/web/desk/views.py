@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -57,7 +58,8 @@ def home(request: StaffRequest) -> HttpResponse:
 @for_agents
 def caller(request: StaffRequest) -> HttpResponse:
     """Show the caller anew (来电人), for the live page."""
-    return render(request, "desk/caller.html", _caller(request))
+    context = _caller(request) | {"csrf": get_token(request)}
+    return render(request, "desk/caller.html", context)
 
 
 @require_POST

@@ -62,6 +62,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "files": policy.files_of(request.user, ticket),
         "merged": selectors.merged_of(ticket, request.user),
         "inquiries": [(each, veil(each.answer)) for each in ticket.inquiries.all()],
+        "filled": selectors.filling_of(ticket, veil),
         "linked": selectors.linked_to(ticket, request.user),
         "original": veil(selectors.original_words(ticket)),
         "incident": selectors.incident_of(ticket, request.user),

@@ -1,0 +1,1 @@
+"""Where the pages of staff keep what is being typed."""
