@@ -112,7 +112,7 @@ class CategoryAdmin(ReferenceAdmin):
     list_display = ("code", "path_name", "dept_type", "route_level", "active")
     list_filter = ("level", "active", "route_level")
     search_fields = ("code", "path_name", "keywords")
-    autocomplete_fields = ("parent",)
+    autocomplete_fields = ("parent", "successor")
     readonly_fields = ("level", "path_name")
 
 

@@ -140,6 +140,15 @@ class Category(models.Model):
     keywords = models.JSONField("关键词", default=list, blank=True)
     description = models.TextField("说明", blank=True)
     active = models.BooleanField("启用", default=True)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="并入事项",
+        help_text="停用后由哪个事项接替：往例、模型和规则随之改指",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "事项分类"
@@ -147,6 +156,15 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.path_name or self.name
+
+    def clean(self) -> None:
+        """Refuse a successor of what is in use, of another level, or one that was merged itself."""
+        if self.successor is None:
+            return
+        if self.active:
+            raise ValidationError({"successor": "启用中的事项不能并入别的事项，请先停用。"})
+        if not self.successor.active or self.successor.level != self.level:
+            raise ValidationError({"successor": "只能并入同一级别、启用中的事项。"})
 
 
 class CalendarDay(models.Model):
@@ -280,6 +298,7 @@ class Parameter(models.Model):
         ASSIST_AHEAD = "assist_ahead", "协办比主办提前（个工作日）"
         SUB_SHARE = "sub_share", "下派单位可用上级剩余时间（%）"
         BACKTEST_DAYS = "backtest_days", "匹配模型回测的天数"
+        ROUTING_UNSURE = "routing_unsure", "低于此把握建议人工派单（%）"
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
         PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
 

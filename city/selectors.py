@@ -174,6 +174,28 @@ def categories(level: int | None = None) -> QuerySet[Category]:
     return active if level is None else active.filter(level=level)
 
 
+def _build_heirs() -> dict[int, Category]:
+    rows = Category.objects.filter(active=False).exclude(successor=None)
+    return {row.pk: row.successor for row in rows.select_related("successor") if row.successor}
+
+
+_heirs = Memo(_build_heirs)
+
+
+def living_matter(category: Category) -> Category:
+    """Give the matter that this one was merged into (并入事项): itself while it is in use.
+
+    Of a chain of mergers the last; a closed one without a successor is given as it is.
+    """
+    seen = {category.pk}
+    while not category.active and category.pk in _heirs.get():
+        category = _heirs.get()[category.pk]
+        if category.pk in seen:
+            break
+        seen.add(category.pk)
+    return category
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Words to keep whole, those with a set frequency as pairs, and groups of synonyms."""

@@ -201,7 +201,22 @@ def build_duties(town: Town) -> int:
     for at, category in enumerate(Category.objects.filter(level=2).order_by("code")):
         if at % GAP:
             rows += _duties_of(town, category, today)
-    return tickets.add_duties(rows)
+    return tickets.add_duties([*rows, *_highways(town, today)])
+
+
+def _highways(town: Town, since: date) -> list[DutyItem]:
+    """Build the rows that give holes in highways to the highway bureau, not to the district."""
+    return [
+        DutyItem(
+            category=Category.objects.get(code="0301"),
+            region=district,
+            department=town.units["gl"],
+            keywords=["国道", "省道", "县道", "公路"],
+            basis="《公路法》第八条：国省县道由公路管理机构养护",
+            valid_from=since,
+        )
+        for district in Region.objects.filter(level=Region.Level.DISTRICT)
+    ]
 
 
 def _duties_of(town: Town, category: Category, since: date) -> list[DutyItem]:

@@ -49,7 +49,6 @@ class Life:
     waiting: Iterator[str] = field(default_factory=lambda: cycle(WAITING))
     signing: dict[int, list[str]] = field(default_factory=dict)
     """The levels that sign before the last, of units that have such."""
-    duties: dict[tuple[int, int | None], Department] = field(default_factory=dict)
 
     def later(self, at: datetime, low: float, high: float) -> datetime:
         """Go on by some working hours; raises NotYet past now."""
@@ -136,14 +135,11 @@ def _walk(life: Life, past: Past, words: Words) -> None:
 
 
 def _responsible(life: Life, past: Past) -> Department:
-    """Ask the duty list once for each matter and region."""
+    """Ask the duty list."""
     category, region = past.ticket.category, past.ticket.region
     assert category is not None  # noqa: S101 - every demand of the demo has its matter
-    key = (category.pk, region.pk if region else None)
-    if key not in life.duties:
-        duty = duty_for(category, region)
-        life.duties[key] = duty.department if duty else life.town.center
-    return life.duties[key]
+    duty = duty_for(category, region, past.ticket.text)
+    return duty.department if duty else life.town.center
 
 
 def _dispatch(life: Life, past: Past, at: datetime, unit: Department) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Department
 from search import analysis
 from tickets.models import Ticket
+from tickets.routing.findings import Level
 from tickets.workflow import Kind
 
 SHOWN = 3
@@ -28,6 +29,16 @@ class Evidence:
     forms: Sequence[Mapping[str, Any]] = ()
     rules: Sequence[str] = ()
     flags: Sequence[str] = ()
+    level: str = ""
+    broad: Mapping[str, Any] = field(default_factory=dict)
+    narrower: Mapping[str, Any] = field(default_factory=dict)
+    parts: Sequence[Mapping[str, Any]] = ()
+    neighbours: Sequence[Mapping[str, str]] = ()
+
+    @property
+    def human(self) -> bool:
+        """Tell whether the matching leaves it to a person altogether (建议人工)."""
+        return self.level == Level.HUMAN
 
 
 def evidence_of(ticket: Ticket) -> Evidence:
@@ -55,6 +66,11 @@ def evidence_of(ticket: Ticket) -> Evidence:
         forms=forms,
         rules=decision.get("rules", []),
         flags=decision.get("flags", []),
+        level=decision.get("level", ""),
+        broad=decision.get("field", {}),
+        narrower=decision.get("narrower", {}),
+        parts=decision.get("parts", []),
+        neighbours=decision.get("neighbours", []),
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from pytest_django import Settings
 
 from accounts.models import Department, Role, User
+from city.models import Category, Region
 from hotline.calls.models import Call
 from hotline.demo.loading import PROGRESS, load
 from hotline.demo_people import PASSWORD
@@ -19,6 +20,7 @@ from search import engine
 from search.query import Permission, Query
 from tickets.indexes import TICKETS
 from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Ticket
+from tickets.routing.duties import duty_for
 from tickets.workflow import OPEN
 
 SOMEWHERE = {
@@ -40,6 +42,13 @@ def planted_waves() -> set[tuple[str, str, bool]]:
         (row.place or str(row.region), row.category.code if row.category else "", not row.ended_at)
         for row in rows
     }
+
+
+def pothole(text: str) -> str:
+    """Name the unit that a hole in some road goes to: it depends on the road."""
+    duty = duty_for(Category.objects.get(code="0301"), Region.objects.get(name="竹山镇"), text)
+    assert duty is not None
+    return duty.department.name
 
 
 def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
@@ -69,6 +78,8 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     }
     for role in Role:
         assert User.objects.get(username=role.value).check_password(PASSWORD)
+    assert pothole("竹山公路有个大坑").startswith("云澜市公路")
+    assert "市政" in pothole("竹山镇街上有个大坑")
     found = engine.current().search(TICKETS, Query(permission=Permission.everything()))
     assert found.total == tickets.count()
     assert json.loads((tmp_path / PROGRESS).read_text())["percent"] == 100

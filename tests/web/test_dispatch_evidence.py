@@ -74,3 +74,43 @@ def test_one_key_sends_it_to_the_units_beside_the_lead_too(
 
     assert "同时派往" in page
     assert f'name="assisting" value="{units.housing.code}"' in page
+
+
+def test_several_matters_are_shown_apart_and_the_split_is_filled_in(dispatcher: User) -> None:
+    page = page_of(
+        dispatcher, "望河花园门口流动摊贩占道，早上走不过去。另外家里自来水停水两天，请恢复。"
+    )
+
+    assert "疑似一件多事，建议拆单" in page
+    assert 'name="text_2"' in page
+    assert "另外家里自来水停水两天，请恢复。</textarea>" in page
+    assert '<option value="0401" selected>' in page
+
+
+def test_what_nobody_can_tell_is_left_to_a_person_with_what_is_missing(dispatcher: User) -> None:
+    page = page_of(dispatcher, "今天天气不错")
+
+    assert "建议人工" in page
+    assert "还缺：" in page
+    assert "未说明地点" in page
+    assert "data-enter" not in page
+
+
+def test_the_suggested_unit_is_chosen_already_for_whoever_adds_another(
+    dispatcher: User, units: Units
+) -> None:
+    page = page_of(dispatcher, "望河花园门口流动摊贩占道")
+
+    assert f'<option value="{units.linxi_urban.code}"' in page
+    assert 'data-key="a"' in page
+    chosen = page.split('name="to"')[-1].split("</select>")[0]
+    assert "selected" in chosen
+
+
+def test_the_pace_of_the_day_is_told(dispatcher: User, units: Units) -> None:
+    ticket = actions.accept(text="望河花园占道", source=Source.WEB, by=Party.CITIZEN)
+    actions.dispatch(ticket, to=units.urban, by=dispatcher)
+
+    page = page_of(dispatcher, "望河花园还是占道")
+
+    assert "今天已派 <b>1</b> 件，近一小时 <b>1</b> 件，其中自动派出 <b>0%</b>" in page

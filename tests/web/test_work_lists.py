@@ -107,7 +107,7 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
 @pytest.mark.parametrize(
     ("address", "who", "limit"),
     [
-        ("/dispatch/", "dispatcher", 23),
+        ("/dispatch/", "dispatcher", 24),
         ("/tickets/", "supervisor", 12),
         ("/work/", "signer", 14),
         ("/work/?list=open", "supervisor", 14),

@@ -1,5 +1,6 @@
 """Writes the duty list (派单目录): drafted, reviewed by another, published, never overwritten."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -43,9 +44,12 @@ class DutyContent:
 
 def add_duties(rows: Sequence[DutyItem]) -> int:
     """Add rows that are in force at once (初始派单目录), for an empty city; returns how many."""
+    named: Counter[str] = Counter()
     for row in rows:
+        name = row_name(row.category, row.region)
+        named[name] += 1
         row.state = State.PUBLISHED
-        row.key = row_name(row.category, row.region)
+        row.key = name if named[name] == 1 else f"{name}-{named[name]}"
     found = len(DutyItem.objects.bulk_create(rows, 500))
     mark_changed()
     return found

@@ -8,6 +8,7 @@ from tickets.models import Routing, Ticket
 from tickets.workflow import Urgency
 
 MOST, LOOKED_AT = 20, 200
+UNLIKE = ("hazards", "flags", "parts")
 
 
 def alike(ticket: Ticket, user: User) -> list[Ticket]:
@@ -38,4 +39,4 @@ def _plain(routing: Routing | None, unit: str) -> bool:
         return False
     decision: dict[str, Any] = routing.decision
     door = decision.get("door", {}).get("outcome", "accept")
-    return door == "accept" and not decision.get("hazards") and not decision.get("flags")
+    return door == "accept" and not any(decision.get(name) for name in UNLIKE)

@@ -3,7 +3,7 @@
 Pure of rows. What it sees of a text stands in features, how it learns in learners.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,7 @@ ENOUGH = 60
 """So many unseen texts of one label are enough for a threshold of its own."""
 ALL = "default"
 Named = list[str]
+Past = Mapping[tuple[str, int], Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ class Classifier:
     coverage: float = 0.0
     accuracy: float = 0.0
     judged: Judged | None = None
+    past: Past | None = None
+    """Where confirmed tickets went; a file of an older program has none."""
+    above: Mapping[str, str] | None = None
+    """Label → the label above it."""
+    broad: IsotonicRegression | None = None
+    """How sure the level above is by its share."""
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
         """Learn from texts and their labels (训练)."""
@@ -105,11 +112,31 @@ class Classifier:
 
     def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
         """Guess the best labels of each text (预测), surest first."""
-        return self._guesses(self.features.transform(texts), best) if texts else []
+        return self._best(self._shares(texts), best) if texts else []
 
-    def _guesses(self, rows: Rows, best: int) -> list[list[Guess]]:
+    def levels(
+        self, texts: Sequence[str], best: int = 3
+    ) -> tuple[list[list[Guess]], list[Guess | None]]:
+        """Guess the best labels of each text and the best label above them (分级预测)."""
+        if not texts:
+            return [], []
+        shares = self._shares(texts)
+        return self._best(shares, best), self._above(shares)
+
+    def _shares(self, texts: Sequence[str]) -> Floats:
+        return shares_of(self.model, self.features.transform(texts))
+
+    def _above(self, shares: Floats) -> list[Guess | None]:
+        if self.broad is None or self.above is None:
+            return [None] * len(shares)
+        names, sums = summed(self.model.labels, shares, self.above)
+        sure = self.broad.predict(sums.max(axis=1))
+        best = sums.argmax(axis=1)
+        return [Guess(names[at], float(c)) for at, c in zip(best, sure, strict=True)]
+
+    def _best(self, all_shares: Floats, best: int) -> list[list[Guess]]:
         labels, found = self.model.labels, []
-        for row in shares_of(self.model, rows):
+        for row in all_shares:
             order = np.argsort(-row, kind="stable")[:best]
             sure = self.calibrated(row[order])
             found.append([Guess(labels[i], float(c)) for i, c in zip(order, sure, strict=True)])
@@ -152,6 +179,17 @@ def shares_of(model: Model, rows: Rows) -> Floats:
     return shares
 
 
+def summed(
+    labels: Sequence[str], shares: Floats, above: Mapping[str, str]
+) -> tuple[list[str], Floats]:
+    """Add the shares of labels up to those of the labels above them (上级分类)."""
+    names = sorted({above.get(label, label) for label in labels})
+    at = [names.index(above.get(label, label)) for label in labels]
+    sums: Floats = np.zeros((len(shares), len(names)))
+    np.add.at(sums.T, at, shares.T)
+    return names, sums
+
+
 def train(
     hints: Hints,
     samples: Samples,
@@ -162,6 +200,7 @@ def train(
     more: Sequence[str] = (),
     witnessed: bool = True,
     meaning: bool = False,
+    above: Mapping[str, str] | None = None,
 ) -> Classifier:
     """Fit a classifier, its calibration and its threshold (训练、校准、定门槛).
 
@@ -170,7 +209,8 @@ def train(
     `seeds` are texts that every fold learns from, save those of a group it is judged on, and none
     is judged on. `more` are texts without labels, which few labelled ones are stretched by. Where
     the decision asks for a keyword as a witness, the threshold is sought among such texts only.
-    With `meaning` an installed embedding is one of the features.
+    With `meaning` an installed embedding is one of the features. `above` names the label above
+    each, which gets a calibration of its own.
     """
     few = len(set(samples.labels)) <= FEW_LABELS
     classifier = Classifier(hints)
@@ -186,6 +226,8 @@ def train(
     found, share = threshold_for(sure[agreed], right[agreed], wished + MARGIN * (1 - wished))
     classifier.threshold, classifier.coverage = found, share * float(agreed.mean())
     classifier.accuracy = float(right.mean())
+    if above:
+        classifier.above, classifier.broad = dict(above), bench.broad(shares, above)
     classifier.judged = Judged(sure, right, said, np.array(samples.labels), agreed)
     return classifier
 
@@ -226,6 +268,15 @@ class _Bench:
             for i, row in zip(unseen, found, strict=True):
                 right[i] = model.labels[int(row.argmax())] == self.samples.labels[i]
         return shares, right, np.array(labels)[shares.argmax(axis=1)]
+
+    def broad(self, shares: Floats, above: Mapping[str, str]) -> IsotonicRegression:
+        """Calibrate the level above by the same unseen texts (上级校准)."""
+        labels = sorted(set(self.samples.labels) | set(self.seeds.labels))
+        names, sums = summed(labels, shares, above)
+        truth = np.array([above.get(label, label) for label in self.samples.labels])
+        right = np.array(names)[sums.argmax(axis=1)] == truth
+        found = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
+        return found.fit(sums.max(axis=1), right)
 
     def _free_seeds(self, unseen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Leave out seeds that say what an unseen text says."""

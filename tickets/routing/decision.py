@@ -7,9 +7,17 @@ for a person: danger, threats, many people, a 举报, confidentiality, a unit's 
 
 from collections.abc import Mapping, Sequence
 
-from city.models import Region
+from city.models import Parameter, Region
+from city.selectors import number
 from tickets.routing.door import Door
-from tickets.routing.findings import CategoryGuess, Decision, Neighbours, UnitGuess, Words
+from tickets.routing.findings import (
+    CategoryGuess,
+    Decision,
+    Neighbours,
+    Part,
+    UnitGuess,
+    Words,
+)
 from tickets.routing.hazards import Hazard, group_words, threat_words
 from tickets.routing.rules import Verdict
 from tickets.routing.store import Live
@@ -42,18 +50,29 @@ def decide(
         *_doubts_of_unit(unit, first, region),
     ]
     if doubts:
-        return Decision(False, unit.department, doubts)
+        sure = 100 * unit.confidence >= number(Parameter.Name.ROUTING_UNSURE)
+        return Decision(False, unit.department, doubts, sure)
     return Decision(True, unit.department, [*first.reasons, *unit.reasons])
 
 
 def hold(
-    decision: Decision, demand: Words, hazard: Hazard, kind: str, door: Door, rules: Verdict
+    decision: Decision,
+    demand: Words,
+    hazard: Hazard,
+    kind: str,
+    door: Door,
+    rules: Verdict,
+    parts: Sequence[Part] = (),
 ) -> Decision:
     """Leave to a person what always goes to one first (须人工), however sure the matching is."""
     calls = [*rules.holds, *_of_nature(demand, kind), *_of_danger(demand, hazard), *_of_door(door)]
+    if parts:
+        named = "、".join(part.guess.category.name for part in parts)
+        calls.append(f"疑似含 {len(parts)} 件事（{named}），建议拆单")
     if not calls:
         return decision
-    return Decision(False, decision.unit, calls if decision.auto else [*calls, *decision.why])
+    why = calls if decision.auto else [*calls, *decision.why]
+    return Decision(False, decision.unit, why, sure=decision.auto or decision.sure)
 
 
 def doubts_of_matter(first: CategoryGuess, live: Live | None) -> list[str]:

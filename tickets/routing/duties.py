@@ -43,6 +43,14 @@ _units = Memo(
 )
 
 
+_by_code = Memo(lambda: {unit.code: unit for unit in _units.get()})
+
+
+def in_use() -> dict[str, Department]:
+    """Give the units in use by their code (在用单位)."""
+    return _by_code.get()
+
+
 def _build_list() -> dict[Where, list[DutyItem]]:
     rows = DutyItem.objects.filter(state=DutyItem.State.PUBLISHED)
     rows = rows.select_related("category", "region", "department__region", "department__parent")

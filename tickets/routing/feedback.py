@@ -16,6 +16,7 @@ from accounts.models import Department
 from accounts.selectors import living
 from city.memo import steady
 from city.models import Category, Region
+from city.selectors import living_matter
 from tickets.models import Confirmation, Entry, Routing, Ticket
 from tickets.routing.duties import duty_for
 from tickets.workflow import UNSENT, Status
@@ -76,7 +77,7 @@ def matter_of(ticket: Ticket) -> Category | None:
     category = ticket.category
     while category is not None and category.level > 2:
         category = category.parent
-    return category if category is not None and category.level == 2 else None
+    return living_matter(category) if category is not None and category.level == 2 else None
 
 
 def _fits(ticket: Ticket, matter: Category) -> bool:

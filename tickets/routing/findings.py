@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import TextChoices
+
 from accounts.models import Department
 from accounts.selectors import living
 from city.models import Category, Region
@@ -12,6 +14,7 @@ from tickets.models import Ticket
 from tickets.routing.door import Door
 from tickets.routing.duties import Duty
 from tickets.routing.hazards import Hazard
+from tickets.routing.levels import Narrower, narrower
 from tickets.routing.rules import Verdict
 from tickets.routing.signs import LABELS, Signs
 
@@ -49,6 +52,14 @@ class CategoryGuess:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One matter of a message that has several: its words, and what they seem to be about."""
+
+    text: str
+    guess: CategoryGuess
+
+
+@dataclass(frozen=True)
 class UnitGuess:
     """A unit that may be responsible, with the rules that say so."""
 
@@ -80,6 +91,14 @@ class Neighbours:
         return sum(c is not None and category.pk in {c.pk, c.parent_id} for c in found)
 
 
+class Level(TextChoices):
+    """How far the matching goes with a demand."""
+
+    AUTO = "auto", "自动派单"
+    CONFIRM = "confirm", "请确认"
+    HUMAN = "human", "建议人工"
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whether the platform dispatches by itself, where to, and why or why not."""
@@ -87,12 +106,22 @@ class Decision:
     auto: bool
     unit: Department | None
     why: list[str]
+    sure: bool = False
+    """Whether the best unit is worth a confirming key."""
+
+    @property
+    def level(self) -> str:
+        """Name how far the matching goes (结论): alone, to be confirmed, or silent."""
+        if self.auto:
+            return Level.AUTO
+        return Level.CONFIRM if self.sure else Level.HUMAN
 
 
 @dataclass(frozen=True)
 class Suggestion:
     """Everything the matching found, with its evidence."""
 
+    text: str
     categories: list[CategoryGuess]
     units: list[UnitGuess]
     place: PlaceHit | None
@@ -105,6 +134,16 @@ class Suggestion:
     door: Door = field(default_factory=Door)
     signs: Signs = field(default_factory=dict)
     rules: Verdict = field(default_factory=Verdict)
+    broad: CategoryGuess | None = None
+    """The first-level matter, which is often sure where the second is not."""
+    parts: Sequence[Part] = ()
+    neighbours: Neighbours = field(default_factory=Neighbours)
+
+    @property
+    def narrower(self) -> Narrower | None:
+        """The third-level case of the best matter (三级事项), where its words are said."""
+        best = next(iter(self.categories), None)
+        return narrower(self.text, best.category, best.confidence) if best else None
 
     @property
     def urgency(self) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from city.memo import steady
 from tickets import actions, errors
 from tickets.models import DutyItem, Ticket
-from tickets.routing.findings import Suggestion, Words
+from tickets.routing.findings import CategoryGuess, Suggestion, Words
+from tickets.routing.levels import Narrower
 from tickets.routing.suggestion import suggest_many
 from tickets.workflow import Kind, Party, Status
 
@@ -135,8 +136,31 @@ def evidence(found: Suggestion) -> dict[str, Any]:
             },
             "forms": [{"label": label, "words": words} for label, words in found.forms],
             "rules": [match.reason for match in found.rules.matches],
+            "level": found.decision.level,
+            "field": _guess(found.broad),
+            "narrower": _guess(found.narrower),
+            "parts": [_guess(part.guess) | {"text": part.text} for part in found.parts],
+            "neighbours": [_neighbour(ticket) for ticket in found.neighbours.tickets],
             "flags": found.rules.flags,
         },
+    }
+
+
+def _guess(found: CategoryGuess | Narrower | None) -> dict[str, Any]:
+    """Name a matter of another level, or of a part, and how sure it is."""
+    if found is None:
+        return {}
+    matter = found.category
+    return {"code": matter.code, "name": matter.name, "confidence": found.confidence}
+
+
+def _neighbour(ticket: Ticket) -> dict[str, str]:
+    """Name a ticket like this one, and what became of it (相似工单)."""
+    lead, matter = ticket.lead, ticket.category
+    return {
+        "number": ticket.number,
+        "unit": lead.name if lead else "",
+        "matter": matter.name if matter else "",
     }
 
 

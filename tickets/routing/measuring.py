@@ -7,7 +7,7 @@ from accounts import vocabulary
 from tickets.routing import store
 from tickets.routing.decision import doubts_of_matter
 from tickets.routing.findings import CategoryGuess
-from tickets.routing.suggestion import matters
+from tickets.routing.matters import matters
 
 BUILDING, LABOUR, TEACHING = "城乡建设", "劳动和社会保障", "教育文体"
 TRADE, ENVIRONMENT, HEALTH, TRAFFIC = "商贸旅游", "环境保护", "卫生计生", "交通运输"

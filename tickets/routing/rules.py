@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.selectors import living
 from city.memo import Memo
 from city.models import Category, Region
+from city.selectors import living_matter
 from tickets.models import Rule, Source
 from tickets.routing.signs import LABELS, Signs
 
@@ -105,7 +106,7 @@ def problem_of(rule: Rule) -> str:
     """Tell what keeps a rule from being carried out (规则错误), "" if nothing does."""
     if rule.department and not living(rule.department).active:
         return f"{rule.department.name}已停用"
-    if rule.category and not rule.category.active:
+    if rule.category and not living_matter(rule.category).active:
         return f"事项“{rule.category.name}”已停用"
     return ""
 
@@ -134,8 +135,9 @@ def _conditions(rule: Rule, case: Case) -> Iterable[tuple[object, str | None]]:
 
 
 def _category(rule: Rule, category: Category | None) -> str | None:
-    while rule.category_id and category is not None:
-        if category.pk == rule.category_id:
+    asked = living_matter(rule.category) if rule.category else None
+    while asked and category is not None:
+        if category == asked:
             return f"事项“{category.name}”"
         category = category.parent
     return None

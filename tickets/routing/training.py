@@ -15,6 +15,7 @@ from tickets.models import RoutingModel
 from tickets.routing import backtest, feedback, keywords, store
 from tickets.routing.backtest import Figures
 from tickets.routing.feedback import Lesson
+from tickets.routing.went import went
 from tickets.workflow import Party
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
@@ -151,7 +152,12 @@ def learn(found: Sequence[Lesson]) -> "Classifier":
     vocabulary.refresh()
     texts, labels = [lesson.text for lesson in found], [lesson.matter for lesson in found]
     samples = learning.Samples(texts, labels, moulds(texts, labels))
-    return learning.train(keywords.marks, samples, keyword_texts(), backtest.wished())
+    fields = dict(Category.objects.filter(level=2).values_list("code", "parent__code"))
+    trained = learning.train(
+        keywords.marks, samples, keyword_texts(), backtest.wished(), above=fields
+    )
+    trained.past = went(found)
+    return trained
 
 
 def twin(found: Sequence[Lesson]) -> "Classifier":

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
 from hotline.web import pages
-from hotline.web.dispatch.forms import AlikeForm, TakeBackForm
+from hotline.web.dispatch.forms import AlikeForm, TakeBackForm, fill_in
 from hotline.web.evidence import evidence_of
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.steps import offered
 from tickets import policy, selectors
+from tickets.assessment.pace import pace_of_dispatch
 from tickets.deadlines import seconds_to_take_back
 from tickets.models import Ticket
 from tickets.routing.alike import alike
@@ -43,11 +44,14 @@ def queue(request: StaffRequest) -> HttpResponse:
         "onward": f"{request.path}?list={name}",
         "query": pages.query_of(request),
         "fresh": _fresh(request),
+        "pace": pace_of_dispatch(timezone.now()),
         "after": _after(page, ticket),
     }
     if ticket:
-        context["steps"] = offered(ticket, request.user, *VERBS)
-        context["evidence"] = evidence_of(ticket)
+        evidence = evidence_of(ticket)
+        steps = offered(ticket, request.user, *VERBS, *(["split"] if evidence.parts else []))
+        fill_in(steps, evidence)
+        context |= {"steps": steps, "evidence": evidence}
         context |= _told_before(ticket, request.user)
         context["returns"] = selectors.returns(ticket)
         context["alike"] = alike(ticket, request.user) if name == "to_dispatch" else []

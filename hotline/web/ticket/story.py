@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from accounts.models import User
 from tickets import policy, selectors
 from tickets.models import Entry, Routing, Ticket
 from tickets.quality import Check
@@ -98,15 +99,23 @@ class Round:
 
     routing: Routing
     lines: list[Line]
+    neighbours: list[dict[str, str]]
+    """Tickets like it then, of those that the reader may see now."""
 
 
-def rounds(ticket: Ticket, veil: Veil = str) -> list[Round]:
+def rounds(ticket: Ticket, user: User, veil: Veil = str) -> list[Round]:
     """Put each matching beside what followed it (为什么这样派), oldest first."""
     routings = list(ticket.routings.all())
     steps = [line for line in story(ticket, veil=veil) if line.entry.step in ROUTES]
     ends = [later.at for later in routings[1:]]
+    near = {n["number"] for row in routings for n in row.decision.get("neighbours", [])}
+    seen = set(policy.visible_to(user).filter(number__in=near).values_list("number", flat=True))
     return [
-        Round(row, [x for x in steps if x.entry.at >= row.at and (not end or x.entry.at < end)])
+        Round(
+            row,
+            [x for x in steps if x.entry.at >= row.at and (not end or x.entry.at < end)],
+            [n for n in row.decision.get("neighbours", []) if n["number"] in seen],
+        )
         for row, end in zip_longest(routings, ends)
     ]
 

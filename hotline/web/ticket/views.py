@@ -132,8 +132,8 @@ def wording(request: StaffRequest, number: str) -> HttpResponse:
 def why(request: StaffRequest, number: str) -> HttpResponse:
     """Show what was suggested each time and why (为什么这样派), as it stood then."""
     ticket = _ticket(request, number)
-    veil = _veiled(request, ticket)
-    context = {"ticket": ticket, "rounds": rounds(ticket, veil), "evidence": evidence_of(ticket)}
+    told = rounds(ticket, request.user, _veiled(request, ticket))
+    context = {"ticket": ticket, "rounds": told, "evidence": evidence_of(ticket)}
     return render(request, "ticket/why.html", context)
 
 

@@ -113,7 +113,7 @@ def test_what_is_sure_is_dispatched_and_says_why(
         ("望河花园物业费乱涨，物业保洁不打扫，物业不作为", "派单目录没有"),
         ("望河花园流动摊贩占道，摊上煤气罐泄漏", "险情"),
         ("望河花园流动摊贩占道，上百人聚集", "群体"),
-        ("望河花园今天天气不错", "把握"),
+        ("望河花园今天天气不错", "建议人工"),
     ],
 )
 def test_what_is_missing_is_said_and_a_person_decides(

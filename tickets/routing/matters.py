@@ -1,0 +1,111 @@
+"""Which matter a demand may be about (事项建议): by the model, by keywords, on all levels."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from city import selectors as city
+from city.models import Category
+from tickets.routing import keywords
+from tickets.routing.findings import CategoryGuess
+
+if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.classifier import Classifier, Guess
+
+BEST = 3
+WITHOUT_MODEL = 0.5
+SHOWN = 4
+
+
+def matters(texts: Sequence[str], classifier: "Classifier | None") -> list[list[CategoryGuess]]:
+    """Guess the matters of texts with their evidence (事项建议), by keywords without a model."""
+    return matters_and_fields(texts, classifier)[0]
+
+
+Fields = list[CategoryGuess | None]
+
+
+def matters_and_fields(
+    texts: Sequence[str], classifier: "Classifier | None"
+) -> tuple[list[list[CategoryGuess]], Fields]:
+    """Guess the second level of each text and the first (二级和一级事项).
+
+    Matters that are newer than the model are guessed from their keywords beside its guesses.
+    """
+    if classifier is None:
+        guesses = [_by_keywords(text) for text in texts]
+        above: Sequence[Guess | None] = [None] * len(texts)
+        weighed: list[list[list[str]]] = [[[] for _ in best] for best in guesses]
+    else:
+        guesses, above = classifier.levels(texts, BEST)
+        weighed = classifier.evidence(texts, guesses)
+        _add_new(texts, guesses, weighed, classifier.model.labels)
+    codes = {guess.label for best in [*guesses, above] for guess in best if guess}
+    rows = Category.objects.filter(code__in=codes).select_related("parent")
+    known = {row.code: city.living_matter(row) for row in rows}
+    known = {code: row for code, row in known.items() if row.active}
+    found = [
+        _categories(text, zip(best, words, strict=True), known)
+        for text, best, words in zip(texts, guesses, weighed, strict=True)
+    ]
+    return found, [_field(guess, known) for guess in above]
+
+
+def _field(guess: "Guess | None", known: dict[str, Category]) -> CategoryGuess | None:
+    if guess is None or guess.label not in known:
+        return None
+    return CategoryGuess(known[guess.label], round(guess.confidence, 3), [])
+
+
+def _add_new(
+    texts: Sequence[str],
+    guesses: "list[list[Guess]]",
+    weighed: list[list[list[str]]],
+    labels: Sequence[str],
+) -> None:
+    """Add matters that the model has not learned yet, behind what it is surer of (新增事项)."""
+    new = frozenset(code for codes in keywords.vocabulary().codes.values() for code in codes)
+    new -= frozenset(labels)
+    for text, best, words in zip(texts, guesses, weighed, strict=True) if new else ():
+        for guess in _by_keywords(text, new):
+            at = sum(other.confidence >= guess.confidence for other in best)
+            best.insert(at, guess)
+            words.insert(at, [])
+        del best[BEST:], words[BEST:]
+
+
+def _by_keywords(text: str, only: Container[str] | None = None) -> "list[Guess]":
+    """Guess from keywords alone, as long as no model is trained; never sure."""
+    from tickets.routing.classifier import Guess  # sklearn takes seconds to load
+
+    known = keywords.vocabulary()
+    claims = {
+        code: sum(len(w) / len(known.codes[w]) for w in words)
+        for code, words in known.hits(text).items()
+    }
+    total = sum(claims.values())
+    best = sorted(claims, key=lambda code: -claims[code])[:BEST]
+    sure = {code: WITHOUT_MODEL * claims[code] / total for code in best}
+    return [Guess(code, sure[code]) for code in best if only is None or code in only]
+
+
+def _categories(
+    text: str, guesses: "Iterable[tuple[Guess, list[str]]]", known: dict[str, Category]
+) -> list[CategoryGuess]:
+    """Dress guesses with their evidence: keywords of the matter, words that the model weighed."""
+    hits = keywords.vocabulary().hits(text)
+    found: dict[int, CategoryGuess] = {}
+    for guess, weighed in guesses:
+        if guess.label not in known:
+            continue
+        matter = known[guess.label]
+        said = hits.get(matter.code, [])[:SHOWN]
+        reasons = [f"命中事项关键词：{'、'.join(said)}"] if said else []
+        if weighed:
+            reasons.append(f"与该事项历史用语相近：{'、'.join(weighed[:SHOWN])}")
+        words = [*said, *weighed]
+        before = found.pop(matter.pk, None)  # guessed by the name of one that was merged into it
+        sure = round(guess.confidence + (before.confidence if before else 0), 3)
+        found[matter.pk] = before or CategoryGuess(matter, sure, reasons, words, said)
+        found[matter.pk] = replace(found[matter.pk], confidence=sure)
+    return sorted(found.values(), key=lambda guess: -guess.confidence)
