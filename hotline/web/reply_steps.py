@@ -53,7 +53,7 @@ class ReplyForm(StepForm):
     )
     may_publish = forms.BooleanField(label="同意公开", required=False, initial=True)
     internal = long_text("内部办理情况", rows=2, required=False, help_text="诉求人看不到")
-    attachments = FilesField("办理照片和材料")
+    attachments = FilesField("办理照片和材料", camera=True)
     proofs = FilesField("联系诉求人的证据", help_text="通话截图、短信、签字等，诉求人看不到。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -53,6 +53,7 @@ class FilesInput(forms.FileInput):
     template_name = "components/files_input.html"
     needs_multipart_form = True
     allow_multiple_selected = True
+    camera = False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> "Sent":
         """Give new files and the keys of earlier ones."""
@@ -64,6 +65,7 @@ class FilesInput(forms.FileInput):
         context = super().get_context(name, None, attrs)
         keys = value[1] if value else []
         context["widget"] |= {
+            "camera": self.camera,
             "kept_name": _kept(name),
             "kept": Attachment.objects.filter(key__in=keys, ticket=None) if keys else [],
         }
@@ -79,13 +81,15 @@ class FilesField(forms.Field):
 
     widget = FilesInput
 
-    def __init__(self, label: str, *, help_text: str = "") -> None:
+    def __init__(self, label: str, *, help_text: str = "", camera: bool = False) -> None:
+        self.camera = camera
         super().__init__(
             label=label, required=False, help_text=help_text or f"{WANTED}，最多 {MOST_FILES} 个。"
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the chooser offer what may be sent."""
+        """Let the chooser offer what may be sent; on a phone the camera too, where asked."""
+        cast("FilesInput", widget).camera = self.camera
         return {"multiple": True, "accept": ACCEPTED}
 
 

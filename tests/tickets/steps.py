@@ -99,6 +99,7 @@ TRY: dict[str, Try] = {
     "keep": lambda t, by, u: actions.keep(t, text="灯还没修好"),
     "supplement": lambda t, by, u: actions.supplement(t, text="补充一张照片", by=by),
     "urge": lambda t, by, u: actions.urge(t, by=by),
+    "instruct": lambda t, by, u: actions.instruct(t, leader="市长", note="请抓紧办理", by=by),
     "supervise": lambda t, by, u: actions.supervise(t, note="请限期办结", by=by),
     "withdraw": lambda t, by, u: actions.withdraw(t, reason="已自行解决", by=by),
     "decline": lambda t, by, u: actions.decline(t, reason="legal_way", note=NOTE, by=by),

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import Units
-from tests.tickets.steps import REPLY, UNHAPPY, accepted
+from tests.tickets.steps import HAPPY, REPLY, UNHAPPY, accepted
 from tests.tickets.test_attachments import photo
 from tickets import actions, selectors
 from tickets.actions import Findings, Spoken
 from tickets.errors import Invalid, NotAllowed, WrongState
 from tickets.models import ContactAttempt, Handling, Reply, Ticket
+from tickets.workflow import Status
 
 
 @pytest.fixture
@@ -159,6 +160,38 @@ def test_after_a_redo_the_citizen_must_be_spoken_to_anew(
 
     with pytest.raises(Invalid, match="未联系的原因"):
         actions.reply(ticket, text=REPLY, result="solved", by=handler)
+
+
+def test_a_leaders_words_are_kept_also_on_a_closed_ticket_and_put_an_open_one_under_watch(
+    ticket: Ticket,
+    handler: User,
+    auditor: User,
+    reviewer: User,
+    callback: User,
+    supervisor: User,
+    stranger: User,
+) -> None:
+    with pytest.raises(NotAllowed):
+        actions.instruct(ticket, leader="市长", note="请查明", by=stranger)
+    with pytest.raises(Invalid) as refused:
+        actions.instruct(ticket, leader=" ", note="请查明", by=supervisor)
+    actions.instruct(ticket, leader="王副市长", note="请查明原因，举一反三", by=supervisor)
+    watched = ticket.supervised
+    actions.reply(ticket, text=REPLY, result="solved", contacted=True, by=handler)
+    actions.release(ticket, by=auditor)
+    actions.review(ticket, by=reviewer)
+    actions.call_back(ticket, outcome="reached", by=callback, **HAPPY)
+
+    actions.instruct(ticket, leader="市长", note="请总结经验", by=supervisor)
+
+    said = ticket.entries.filter(step="instruct").order_by("id").select_related("words")
+    assert list(refused.value.fields) == ["leader"]
+    assert watched
+    assert ticket.status == Status.CLOSED
+    assert [(e.extra["leader"], e.note) for e in said] == [
+        ("王副市长", "请查明原因，举一反三"),
+        ("市长", "请总结经验"),
+    ]
 
 
 def test_only_the_unit_records_and_only_while_it_handles(

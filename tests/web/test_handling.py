@@ -1,10 +1,12 @@
 """The unit's forms before a reply, and who reads what was written there."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import Units
+from tests.tickets.test_attachments import photo
 from tests.web.conftest import ANSWER, MakeTicket, SignIn, spoken
 from tickets import actions
 from tickets.models import ContactAttempt, Handling, Reply, Ticket
@@ -41,6 +43,22 @@ def test_what_a_unit_finds_and_whom_it_spoke_to_stands_on_the_page_and_in_the_re
     assert 'name="contact_at"' not in form
     assert browser.post(f"{here}reply/", {"text": ANSWER, "result": "solved"}).status_code == 302
     assert Reply.objects.get().contacted
+
+
+def test_on_a_phone_the_reply_form_has_a_camera_whose_photo_comes_with_the_other_files(
+    signed: Ticket, handler: User, sign_in: SignIn
+) -> None:
+    browser, here = sign_in(handler), f"/tickets/{signed.number}/reply/"
+
+    page = browser.get(here).content.decode()
+    said = {"text": ANSWER, "result": "solved"} | spoken()
+    photos = [SimpleUploadedFile(f"{n}.jpg", photo(), "image/jpeg") for n in "ab"]
+    browser.post(here, said | {"attachments": photos})
+
+    assert page.count('capture="environment"') == 1
+    assert page.index('name="text"') < page.index(f"examined-{signed.number}")
+    assert page.index(f'id="examined-{signed.number}"') < page.index('name="internal"')
+    assert [file.stage for file in signed.attachments.all()] == ["handling", "handling"]
 
 
 def test_a_contact_without_time_or_person_comes_back_with_what_is_missing(

@@ -45,6 +45,7 @@ from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.recording import Findings, Spoken, contact, record
 from tickets.actions.remarks import (
     decline,
+    instruct,
     invalidate,
     reveal,
     supervise,
@@ -123,6 +124,7 @@ __all__ = [
     "hand_on",
     "import_duties",
     "inform",
+    "instruct",
     "invalidate",
     "join_topics",
     "keep",

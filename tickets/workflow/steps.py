@@ -290,6 +290,14 @@ _ROWS = (
         _roles(Role.AGENT, Role.SUPERVISOR),
         _CITIZEN | _SYSTEM,
     ),
+    Step(
+        "instruct",
+        "领导批示",
+        OPEN | {S.CLOSED, S.DIRECT_CLOSED},
+        (),
+        _roles(Role.SUPERVISOR),
+        needs_note=True,
+    ),
     Step("supervise", "督办", OPEN, (), _roles(Role.SUPERVISOR), _SYSTEM, needs_note=True),
     Step(
         "decline",

@@ -62,6 +62,17 @@ class UrgeForm(MaybeNoteForm):
     verb = "urge"
 
 
+class InstructForm(NoteForm):
+    """Enter what a leader wrote on it (领导批示)."""
+
+    verb = "instruct"
+    leader = forms.CharField(
+        label="批示领导", max_length=30, error_messages={"required": "请写明是哪位领导的批示。"}
+    )
+    note = long_text("批示内容", rows=3)
+    field_order = ("leader", "note")
+
+
 class SuperviseForm(NoteForm):
     """Put under supervision (督办)."""
 

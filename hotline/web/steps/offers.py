@@ -12,6 +12,7 @@ from hotline.web.step_form import StepForm
 from hotline.web.steps.asking import (
     CallBackForm,
     CloseForm,
+    InstructForm,
     ReopenForm,
     SuperviseForm,
     SupplementForm,
@@ -107,6 +108,7 @@ FORMS: dict[str, type[StepForm]] = {
         ProposeWithdrawalForm,
         SupplementForm,
         UrgeForm,
+        InstructForm,
         SuperviseForm,
         DeclineForm,
         InvalidateForm,

@@ -51,7 +51,7 @@ def _detail(entry: Entry) -> str:
         said.append(f"并入 {extra['into']}")
     if extra.get("parts"):
         said.append("拆为 " + "、".join(extra["parts"]))
-    named = ("level", "code", "reason", "incident", "unit", "means", "outcome")
+    named = ("leader", "level", "code", "reason", "incident", "unit", "means", "outcome")
     said += [extra[name] for name in named if extra.get(name) and entry.step != "call_back"]
     if extra.get("recorded"):
         said.append("登记了" + "、".join(extra["recorded"]))
