@@ -158,6 +158,19 @@ def log_phone_search(
     )
 
 
+def log_export(by: User, *, asked: str, count: int, ip: str | None = None) -> AccessLog:
+    """Note that somebody took rows away as a file (导出留痕): how many, and what was asked for."""
+    return AccessLog.objects.create(
+        user=by,
+        action="export",
+        subject_type="tickets",
+        subject_id=str(count),
+        fields=["name", "phone", "text"],
+        reason=f"导出 {count} 件（已脱敏）：{asked or '未筛选'}"[:200],
+        ip=ip,
+    )
+
+
 def rotate_fields(model: type[models.Model], *, batch: int = 500) -> int:
     """Write all encrypted columns anew under the newest key (密钥轮换); returns rows written.
 

@@ -289,6 +289,7 @@ class Parameter(models.Model):
         REMIND_SHARE = "remind_share", "办理时限过去多少提醒（%）"
         YELLOW_DAYS = "yellow_days", "剩余几个工作日亮黄牌"
         YELLOW_SHARE = "yellow_share", "短时限剩余多少亮黄牌（%）"
+        EXPORT_ROWS = "export_rows", "一次最多导出工单（件）"
         REPEAT_DAYS = "repeat_days", "同一号码提示可能重复（天）"
         INCIDENT_DAYS = "incident_days", "同一地点同一事项提示同一事件（天）"
         TOPIC_DAYS = "topic_days", "同一话题的工单相隔不超过（天）"

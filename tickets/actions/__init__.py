@@ -25,6 +25,7 @@ from tickets.actions.duties import (
     move_duty,
     revise_duty,
 )
+from tickets.actions.exporting import export
 from tickets.actions.filling import checked
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
@@ -114,6 +115,7 @@ __all__ = [
     "drop_sign_chain",
     "end_hot",
     "endorse",
+    "export",
     "extend",
     "follow_masters",
     "follow_successors",

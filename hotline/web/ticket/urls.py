@@ -7,6 +7,7 @@ from hotline.web.ticket import listing, views
 app_name = "tickets"
 urlpatterns = [
     path("", listing.listing, name="list"),
+    path("export/", listing.export, name="export"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/related/", views.related, name="related"),
     path("<str:number>/reveal/", views.reveal, name="reveal"),

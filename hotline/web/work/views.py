@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,9 +51,8 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
     """Find the rows and count them, by one question for all three numbers."""
     user, asked, now = request.user, form.asked(), timezone.now()
     lists = selectors.worklists_of(user)
-    name = asked.get("list") or (lists[0].name if len(lists) == 1 else "")
-    due = asked.get("due", "")
-    rows = selectors.narrowed(selectors.work_of(user, *filter(None, [name])), user, asked)
+    name, due = _name(form, user), asked.get("due", "")
+    rows = rows_of(form, user)
     pressing = selectors.pressing_of(rows, now)
     totals = {"": pressing.total, "today": pressing.today, "overdue": pressing.overdue}
     found = selectors.with_turns(selectors.in_order(selectors.by_clock(rows, due, now)))
@@ -73,6 +73,18 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
         "steps": [STEPS[verb] for verb in TOGETHER if verb in offered],
         "last": _last(user, name) if not shown else None,
     }
+
+
+def _name(form: WorkForm, user: User) -> str:
+    """Name the list that is open: the one asked for, the only one, or none for all of them."""
+    lists = selectors.worklists_of(user)
+    return form.asked().get("list") or (lists[0].name if len(lists) == 1 else "")
+
+
+def rows_of(form: WorkForm, user: User) -> QuerySet[Ticket]:
+    """Find the rows of the open list, narrowed by all but the clock."""
+    names = filter(None, [_name(form, user)])
+    return selectors.narrowed(selectors.work_of(user, *names), user, form.asked())
 
 
 def _with(request: StaffRequest, **set_to: str) -> str:
