@@ -98,6 +98,15 @@ def beside(user: User, state: TurnState) -> QuerySet[Assignment]:
     return rows.filter(state=state).exclude(part=Part.LEAD)
 
 
+def once_had(user: User, number: str) -> Ticket | None:
+    """Find a ticket that was taken from a unit of USER's (曾经承办), to tell where it is."""
+    paths = unit_paths(user)
+    if not paths:
+        return None
+    past = Assignment.objects.filter(_under(paths), ticket__number=number, voided_at__isnull=False)
+    return Ticket.objects.select_related("lead").filter(pk__in=past.values("ticket")).first()
+
+
 def may_read(user: User, ticket: Ticket) -> bool:
     """Tell whether USER may see this ticket."""
     return visible_to(user).filter(pk=ticket.pk).exists()

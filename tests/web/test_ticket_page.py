@@ -133,7 +133,7 @@ def test_a_return_is_asked_for_and_decided(
     assert "市城管局" in queue or units.urban.name in queue
     assert decided.status_code == 302
     assert dispatched.status == Status.PENDING_DISPATCH
-    assert sign_in(signer).get(f"/tickets/{dispatched.number}/").status_code == 404
+    assert sign_in(signer).get(f"/tickets/{dispatched.number}/").status_code == 403
 
 
 def test_the_coordinator_reads_all_opinions_and_designates(

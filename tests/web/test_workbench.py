@@ -300,3 +300,28 @@ def test_a_return_that_is_too_late_is_explained(
     assert "/send_back/" not in late
     assert "已过退单期限" not in sign_in(auditor).get(address).content.decode()
     assert "现在轮到" in sign_in(auditor).get(address).content.decode()
+
+
+def test_who_had_a_ticket_is_told_who_has_it_now_and_a_stranger_is_told_nothing(
+    dispatched: Ticket, units: Units, signer: User, dispatcher: User, editor: User, sign_in: SignIn
+) -> None:
+    actions.redirect(dispatched, to=units.urban, by=dispatcher)
+    address = f"/tickets/{dispatched.number}/"
+    others = make_user(Role.HANDLER, units.water)
+
+    told = sign_in(signer).get(address)
+
+    assert told.status_code == 403
+    assert "现由云江市城市管理和综合执法局承办" in told.content.decode()
+    assert dispatched.text not in told.content.decode()
+    assert sign_in(signer).get(f"{address}why/").status_code == 404
+    assert sign_in(others).get(address).status_code == 404
+    assert sign_in(editor).get(address).status_code == 404
+
+
+def test_a_street_worker_takes_a_photo_into_the_reply(
+    signed: Ticket, handler: User, sign_in: SignIn
+) -> None:
+    page = sign_in(handler).get(f"/tickets/{signed.number}/").content.decode()
+
+    assert re.search(r'name="attachments"\s+accept="image/\*"\s+capture="environment"', page)

@@ -1,8 +1,16 @@
 // Listens on the page's socket and tells htmx fragments to fetch themselves anew.
 (() => {
   const page = document.body.dataset.live;
-  if (!page || !("WebSocket" in window)) return;
   const banner = document.querySelector(".offline");
+  if (banner) {
+    window.addEventListener("offline", () => { banner.hidden = false; });
+    window.addEventListener("online", () => { if (!page || document.body.dataset.connected) banner.hidden = true; });
+    document.addEventListener("submit", (event) => {  // what was typed stays on the page and on this machine
+      if (navigator.onLine) return;
+      event.preventDefault(); event.stopImmediatePropagation(); banner.hidden = false; banner.scrollIntoView({ block: "nearest" });
+    }, true);
+  }
+  if (!page || !("WebSocket" in window)) return;
   const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/?${page}`;
   document.body.addEventListener("htmx:sendError", () => { if (banner) banner.hidden = false; });
   document.body.addEventListener("htmx:afterOnLoad", () => { if (banner && document.body.dataset.connected) banner.hidden = true; });

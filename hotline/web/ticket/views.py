@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,9 +35,22 @@ RELATED = 3
 ENOUGH = 600  # characters of a demand that are enough to find its like
 
 
+def _rows(request: StaffRequest) -> QuerySet[Ticket]:
+    return selectors.for_page(request.user).prefetch_related("inquiries__department")
+
+
 def _ticket(request: StaffRequest, number: str) -> Ticket:
-    rows = selectors.for_page(request.user).prefetch_related("inquiries__department")
-    return get_object_or_404(rows, number=number)
+    return get_object_or_404(_rows(request), number=number)
+
+
+def _elsewhere(request: StaffRequest, number: str) -> HttpResponse:
+    """Say who has a ticket that was taken from the reader's unit; of others nothing is said."""
+    gone = policy.once_had(request.user, number)
+    if gone is None:
+        raise Http404("没有这件工单，或不在您的权限内。")
+    has_it = gone.lead.name if gone.lead else "热线中心"
+    why = f"工单 {gone.number} 已不在您单位，现由{has_it}承办。"
+    return render(request, "errors/forbidden.html", {"why": why, "gone": gone}, status=403)
 
 
 def _veiled(request: StaffRequest, ticket: Ticket) -> Callable[[str], str]:
@@ -90,7 +104,9 @@ def _is_beside(request: StaffRequest) -> bool:
 @staff()
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show the ticket (工单): a page, what is new on it, or the whole beside a list."""
-    ticket = _ticket(request, number)
+    ticket = _rows(request).filter(number=number).first()
+    if ticket is None:
+        return _elsewhere(request, number)
     part = "whole" if _is_beside(request) else "live"
     page = pages.fragment(request, "ticket/detail.html", part)
     return render(request, page, _context(request, ticket))
