@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('city', '0006_more_numbers'),
+        ("city", "0009_merged_matters"),
     ]
 
     operations = [
