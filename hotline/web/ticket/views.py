@@ -21,6 +21,7 @@ from hotline.web.requests import StaffRequest, address, staff
 from hotline.web.serving import handed_out
 from hotline.web.step_form import StepForm
 from hotline.web.steps import FORMS, RevealForm, offered
+from hotline.web.ticket.bars import bars
 from hotline.web.ticket.story import rounds, story, who_acts
 from hotline.web.uploads import files_of
 from knowledge import policy as knowledge_policy
@@ -80,6 +81,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "linked": selectors.linked_to(ticket, request.user),
         "original": veil(selectors.original_words(ticket)),
         "incident": selectors.incident_of(ticket, request.user),
+        "bars": bars(ticket, lines, timezone.now()),
         "legs": (legs := selectors.legs(ticket)),
         "said": selectors.all_said(legs),
         "steps": offered(ticket, request.user),
