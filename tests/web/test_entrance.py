@@ -59,3 +59,9 @@ def test_a_fragment_of_a_lost_session_reloads_its_page(client: Client, db: None)
 
     assert answer.status_code == 204
     assert answer["HX-Refresh"] == "true"
+
+
+def test_an_editor_begins_with_the_articles(client: Client, editor: User) -> None:
+    client.force_login(editor)
+
+    assert client.get("/home/")["Location"] == "/editing/"
