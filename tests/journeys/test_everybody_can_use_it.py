@@ -12,6 +12,7 @@ PAGES = [
     ("/knowledge/?q=路灯", "", 390),
     ("/dispatch/", "dispatcher", 1440),
     ("/work/", "signer", 390),
+    ("/work/?list=open&due=overdue", "supervisor", 1440),
     ("/review/", "reviewer", 1440),
     ("/callbacks/", "callback", 1440),
     ("/supervision/", "supervisor", 1440),

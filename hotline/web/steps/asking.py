@@ -49,7 +49,7 @@ class SupplementForm(StepForm):
 
     verb = "supplement"
     text = long_text("补充内容", rows=3)
-    attachments = FilesField("照片和材料")
+    attachments = FilesField("照片和材料", camera=True)
 
     def clean_attachments(self) -> list[str]:
         """Keep what was sent."""
