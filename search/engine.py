@@ -162,6 +162,8 @@ class Engine:
             return Results(total=found.total, facets=found.facets)
         meaning = self._asked(index, query)
         ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
+        if query.decay:
+            ranking.prefer(query.decay)
         start = _offset(query.after)
         stop = start + query.limit
         return Results(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum
 
 from search.index import Scalar, Value
@@ -46,6 +47,17 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """The text stands unbroken in one of the text fields; none named means any of them.
+
+    Judged by pairs of neighbours: a text that holds each pair of the phrase, but apart, passes.
+    """
+
+    text: str
+    fields: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of the filters holds; of none, nothing does."""
 
@@ -66,7 +78,7 @@ class Not:
     filter: "Filter"
 
 
-Filter = Term | Terms | Prefix | Range | AnyOf | AllOf | Not
+Filter = Term | Terms | Prefix | Range | Phrase | AnyOf | AllOf | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,20 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class Decay:
+    """Let what is near a moment come before what is as good (时间衰减).
+
+    The best gets `weight` more, half of it at `half_life` from the moment, and nothing without a
+    date; a score is about 2 for the best hit.
+    """
+
+    field: str
+    at: datetime
+    half_life: timedelta
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sort:
     """Order by a number or date, not by relevance; equal ones by id, a missing one is lowest."""
 
@@ -131,6 +157,8 @@ class Query:
     filters: Sequence[Filter] = ()
     sort: Sort | None = None
     """Without text and without a sort, what was written in its latest version comes first."""
+    decay: Decay | None = None
+    """By relevance only."""
     limit: int = 10
     after: str = ""
     """The `cursor` of the page before; by relevance the pages end at 200 hits."""

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from search import embedding, signature
 from search.analysis import Reading, Wanted, pinyin_keys
 from search.backends.base import Candidate, Statistics
+from search.backends.documents import number_of
 from search.embedding import Vector
 from search.index import Index
-from search.query import Reason
+from search.query import Decay, Reason
 
 Numbers = NDArray[np.float64]
 
@@ -87,6 +88,15 @@ class Ranking:
         if meaning is not None:
             near = embedding.nearness(meaning, [c.vector for c in candidates])
             self.scores += MEANING_WEIGHT * near
+
+    def prefer(self, decay: Decay) -> None:
+        """Add what a date near the wished moment is worth (时间衰减)."""
+        moment, half = number_of(decay.at), decay.half_life.total_seconds() * 1000
+        for at, candidate in enumerate(self.candidates):
+            written = candidate.load().get(decay.field)
+            if isinstance(written, str):
+                away = abs(moment - number_of(written))
+                self.scores[at] += decay.weight * 0.5 ** (away / half)
 
     def best(self, start: int, stop: int) -> list[Ranked]:
         """Give one page of the order (一页结果): best first, equal ones by id."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from search import analysis
 from search.analysis import Reading, Wanted
 from search.backends.documents import BIGRAMS, PINYIN, WORDS
 from search.index import Text
-from search.query import Match
+from search.query import Match, Phrase
 
 _PINYIN_SCORE = 5.0
 
@@ -53,6 +54,13 @@ def clause_of(texts: Mapping[str, Text], reading: Reading, match: Match) -> Clau
     words = [c for w in reading.words for c in _anywhere(texts, w, WORDS)]
     bigrams = [c for b in reading.bigrams for c in _anywhere(texts, b, BIGRAMS)]
     return Some([*words, *bigrams, *_spelt(texts, reading.pinyin)])
+
+
+def phrase_of(texts: Mapping[str, Text], phrase: Phrase) -> Clause:
+    """Turn a phrase into the clause that admits it (短语条件): each pair of neighbours stands."""
+    pairs = analysis.bigrams(phrase.text)
+    names = phrase.fields or texts
+    return Some([Every([Has(n + BIGRAMS, pair, 1.0) for pair in pairs]) for n in names if pairs])
 
 
 def _all_of(texts: Mapping[str, Text], reading: Reading) -> Clause:

@@ -16,11 +16,13 @@ from search.query import (
     ID,
     AllOf,
     AnyOf,
+    Decay,
     Filter,
     Like,
     Match,
     Not,
     Permission,
+    Phrase,
     Prefix,
     Query,
     Range,
@@ -398,6 +400,38 @@ class EngineContract:
         query = Query(permission=EVERYTHING, text="公积金", match=Match.ALL)
 
         assert ids(engine.search(MATTERS, query)) == ["1"]
+
+    def test_a_phrase_stands_unbroken_and_is_counted_exactly(self, engine: Engine) -> None:
+        self.put(
+            engine,
+            Doc("1", 1, {"title": "望河花园停水"}),
+            Doc("2", 1, {"text": "住在花园路，望河的水很浑"}),
+            Doc("3", 1, {"text": "望河花园三栋没有路灯"}),
+        )
+
+        assert self.found(engine, Phrase("望河花园")) == ["1", "3"]
+        assert self.found(engine, Phrase("花园望河")) == []
+        assert self.found(engine, Phrase("望河花園", fields=["title"])) == ["1"]
+        assert self.found(engine, Phrase("！")) == []
+        text = Query(permission=EVERYTHING, text="路灯", filters=[Phrase("望河花园")])
+        assert engine.count(MATTERS, text) == 1
+
+    def test_of_equally_good_hits_the_one_nearer_in_time_comes_first(self, engine: Engine) -> None:
+        ages = {"1": 400, "2": 2, "3": 60, "4": None}
+        docs = [
+            Doc(name, 1, {"text": "小区停水"} | ({"at": NOON - timedelta(age)} if age else {}))
+            for name, age in ages.items()
+        ]
+        self.put(engine, *docs, Doc("5", 1, {"text": "小区停水停水", "at": NOON}))
+        plain = Query(permission=EVERYTHING, text="小区停水", filters=[Not(Term(ID, "5"))])
+        decay = Decay("at", NOON, half_life=timedelta(60), weight=0.5)
+
+        recent = engine.search(MATTERS, replace(plain, decay=decay))
+
+        assert ids(engine.search(MATTERS, plain)) == ["1", "2", "3", "4"]
+        assert ids(recent) == ["2", "3", "1", "4"]
+        gained = {hit.id: hit.score for hit in recent.hits}
+        assert gained["3"] - gained["4"] == pytest.approx(0.25)
 
     def test_a_synonym_finds_and_says_whose_it_is(self, engine: Engine) -> None:
         analysis.set_lexicon(["没水"], [["停水", "没水"]])

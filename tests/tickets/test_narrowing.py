@@ -226,3 +226,29 @@ def test_what_is_found_and_counted_is_what_may_be_seen_whoever_asks(
                 assert sum(choice.count for choice in one.choices) == len(visible)
         alike = indexes.similar(LAMP, user=user, limit=30).hits
         assert {hit.ticket.pk for hit in alike} == visible
+
+
+def test_quoted_words_are_found_unbroken_and_counted_exactly(
+    tickets: list[Ticket], agent: User
+) -> None:
+    whole = finding.find(agent, Wanted(words="“花园路灯”", source="web"))
+    broken = finding.find(agent, Wanted(words='"晚上路灯"'))
+
+    assert whole.total == 1
+    assert counts(whole, "source") == {"phone": 2, "web": 1}
+    assert (broken.total, broken.loose) == (0, False)
+    assert finding.find(agent, Wanted(words="晚上路灯")).total == 3
+    engine.current().drop(TICKETS)
+    degraded = finding.find(agent, Wanted(words="“花园路灯坏了”"))
+    assert {t.pk for t in degraded.tickets} == {t.pk for t in tickets[1:3]}
+
+
+def test_of_two_that_fit_as_well_the_newer_comes_first(town: Town, agent: User) -> None:
+    old, new = [
+        actions.accept(text="柳林社区自来水管漏水。", source=Source.WEB, by=Party.CITIZEN, phone=p)
+        for p in ("13812345678", "13912345678")
+    ]
+    Ticket.objects.filter(pk=old.pk).update(accepted_at=timezone.now() - timedelta(days=200))
+    settle()
+
+    assert finding.find(agent, Wanted(words="水管漏水")).tickets == [new, old]

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from django.utils import timezone
 
 from accounts import vocabulary
 from accounts.fields import phone_hashes
 from accounts.masking import mask_text
 from accounts.models import User
 from search import analysis, engine
-from search.query import Match, Query, Results, Sort
+from search.query import Decay, Match, Query, Results, Sort
 from tickets import policy
 from tickets.finding.database import find_in_database
 from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
@@ -33,6 +36,8 @@ __all__ = [
 FOUND = 20
 FEW_CHARACTERS = 40
 """Up to here all words must stand in a ticket; of more, any may."""
+FADES, FRESHNESS = timedelta(days=90), 0.2
+"""Of two tickets that fit as well the newer is worth a tenth more."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ def _query(user: User, wanted: Wanted, limit: int) -> Query:
         text=wanted.words[:LIKE_TEXT],
         match=Match.ALL if len(wanted.words) <= FEW_CHARACTERS else Match.ANY,
         filters=[*wanted.filters()],
+        decay=Decay("accepted_at", timezone.now(), FADES, FRESHNESS),
         sort=Sort("accepted_at") if by_time else None,
         limit=limit,
         after=wanted.after,

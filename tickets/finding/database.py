@@ -30,7 +30,7 @@ def find_in_database(user: User, wanted: Wanted) -> list[Ticket]:
         return numbered
     if DIGITS_OF_A_PERSON.search(wanted.words):
         return []
-    recent = _recent_words(wanted.words) & _recent_place(wanted.place)
+    recent = _recent_words(wanted.plain) & _recent_place(wanted.place)
     rows = policy.visible_to(user).filter(wanted.rows(), recent)
     return list(rows.select_related("lead", "category", "region").order_by("-id")[:FOUND])
 

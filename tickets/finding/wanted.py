@@ -1,5 +1,6 @@
 """What somebody looks for among tickets, for the engine and for the database."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -8,8 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from search.query import ID, Filter, Range, Term, Terms
+from search.query import ID, Filter, Phrase, Range, Term, Terms
 
+QUOTED = re.compile('[“"]([^“”"]{2,40})[”"]')
+"""What stands in quotation marks must be found unbroken (短语)."""
 FIELDS = {
     "status": "status",
     "urgency": "urgency",
@@ -52,9 +55,14 @@ class Wanted:
         return bool(self.words.strip() or self.phone) or self.narrowed
 
     @property
+    def plain(self) -> str:
+        """The words without quotation marks."""
+        return QUOTED.sub(r"\1", self.words).strip()
+
+    @property
     def narrowed(self) -> bool:
         """Tell whether anything but words is asked for."""
-        return any(True for _ in self.filters())
+        return any(True for _ in self._conditions())
 
     def but(self, name: str) -> "Wanted":
         """Ask the same without one of the conditions (去掉一个条件)."""
@@ -64,7 +72,11 @@ class Wanted:
         return replace(self, **emptied)
 
     def filters(self) -> Iterator[Filter]:
-        """Say the conditions in the engine's terms."""
+        """Say phrases and conditions in the engine's terms."""
+        yield from map(Phrase, QUOTED.findall(self.words))
+        yield from self._conditions()
+
+    def _conditions(self) -> Iterator[Filter]:
         for name, field in FIELDS.items():
             if value := getattr(self, name):
                 yield Term(field, value)

@@ -8,7 +8,7 @@ from typing import Any
 import elasticsearch_dsl as dsl
 from elasticsearch_dsl import Q
 
-from search.backends.clauses import Clause, Every, Has, Some, Starts
+from search.backends.clauses import Clause, Every, Has, Some, Starts, phrase_of
 from search.backends.documents import (
     PINYIN,
     SIGNATURE,
@@ -21,7 +21,7 @@ from search.backends.documents import (
     number_of,
 )
 from search.index import Date, Index, Keyword, Scalar, Text
-from search.query import ID, AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
+from search.query import ID, AllOf, AnyOf, Filter, Not, Phrase, Prefix, Range, Term, Terms
 
 
 def document_class(index: Index) -> Any:
@@ -87,6 +87,10 @@ class Translator:
         bounds = {"gte": span.gte, "gt": span.gt, "lte": span.lte, "lt": span.lt}
         known = {name: number_of(value) for name, value in bounds.items() if value is not None}
         return Q("range", **{span.field: known})
+
+    @wish.register
+    def _(self, phrase: Phrase) -> Any:
+        return self.wish(phrase_of(self.index.texts, phrase))
 
     @wish.register
     def _(self, any_of: AnyOf) -> Any:

@@ -10,10 +10,10 @@ from tantivy import FieldType, Occur
 from tantivy import Query as Wish
 
 from search.backends.base import Place
-from search.backends.clauses import Clause, Every, Has, Some, Starts
+from search.backends.clauses import Clause, Every, Has, Some, Starts, phrase_of
 from search.backends.documents import keyword_of, number_of
 from search.index import Field, Index, Keyword
-from search.query import ID, AllOf, AnyOf, Filter, Not, Prefix, Range, Term, Terms
+from search.query import ID, AllOf, AnyOf, Filter, Not, Phrase, Prefix, Range, Term, Terms
 
 ORDER = "-order"
 _META = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
@@ -92,6 +92,10 @@ class Translator:
             include_low=span.gt is None,
             include_high=span.lt is None,
         )
+
+    @wish.register
+    def _(self, phrase: Phrase) -> Wish:
+        return self.wish(phrase_of(self.index.texts, phrase))
 
     @wish.register
     def _(self, any_of: AnyOf) -> Wish:
