@@ -32,15 +32,15 @@ class Speller:
             for gap in _gaps(word):
                 self._by_gap[gap].append(word)
 
-    def meant(self, text: str) -> Iterator[str]:
-        """Give the text with one slip mended, in every way there is, the likeliest first."""
+    def meant(self, text: str) -> Iterator[tuple[str, str]]:
+        """Give the text with one slip mended, and the word, in every way, the likeliest first."""
         plain = analysis.normalise(text).strip()
         if not 0 < len(plain) <= LONGEST_QUERY:
             return
         right = self._right(plain)
         for start, end in _windows(plain, right):
             for other in self._others(plain[start:end]):
-                yield plain[:start] + other + plain[end:]
+                yield plain[:start] + other + plain[end:], other
 
     def _right(self, plain: str) -> bytearray:
         """Mark the characters that belong to a known word, or to any word of the language."""
@@ -66,11 +66,11 @@ class Speller:
 def suggestion(text: str, finds: Callable[[str], bool]) -> str:
     """Say what the searcher may have meant (您是不是要找); empty when nothing is better.
 
-    FINDS tells whether the searcher would find something by it: a word that stands only in what
-    somebody may not read is never proposed to him.
+    FINDS tells whether the searcher would find something by the mended word: one that stands only
+    in what somebody may not read is never proposed to him.
     """
-    likeliest = islice(dict.fromkeys(_speller(analysis.vocabulary()).meant(text)), TRIED)
-    return next((meant for meant in likeliest if finds(meant)), "")
+    likeliest = islice(_speller(analysis.vocabulary()).meant(text), TRIED)
+    return next((meant for meant, word in likeliest if finds(word)), "")
 
 
 @lru_cache(maxsize=2)

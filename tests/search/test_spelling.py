@@ -60,7 +60,7 @@ def test_what_would_find_nothing_is_not_proposed() -> None:
     analysis.set_lexicon(["供暖费", "供暖站"])
 
     assert suggestion("供暖斐", lambda meant: meant == "供暖站") == ""
-    assert suggestion("供暖飞", lambda meant: meant == "供暖费") == "供暖费"
+    assert suggestion("供暖飞怎么交", lambda word: word == "供暖费") == "供暖费怎么交"
     assert suggestion("供暖飞", lambda meant: False) == ""
     analysis.set_lexicon([])
 

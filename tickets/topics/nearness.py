@@ -1,7 +1,7 @@
 """How near two tickets are to telling of one matter: their telling words, the place, the matter.
 
 Words alone confuse two streets, a place alone two matters, and the matter alone everything; each
-adds its part (ADR 14). Names of places are taken out of the words, or whatever is told of an
+adds its part (ADR 17). Names of places are taken out of the words, or whatever is told of an
 estate would be alike.
 """
 
