@@ -40,10 +40,14 @@ def ask(form: forms.Form) -> None:
 
 
 def _field(question: Question) -> forms.CharField:
-    label = f"{question.label}（必填）" if question.required else question.label
+    must = "必填" if question.required else ""
     most = LONG if question.type == "long" else LINE
     return forms.CharField(
-        label=label, required=False, max_length=most, widget=_widget(question), strip=True
+        label=question.label,
+        help_text=must,
+        required=False,
+        max_length=most,
+        widget=_widget(question),
     )
 
 

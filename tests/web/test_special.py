@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from tests.factories import Units
 from tests.web.conftest import SignIn
 from tickets.models import Ticket
@@ -56,3 +56,22 @@ def test_a_nameless_report_comes_in_and_a_nameless_request_for_help_does_not(
 
     assert answer.status_code == status
     assert list(Ticket.objects.values_list("anonymous", flat=True)) == [True] * (status == 302)
+
+
+def test_a_supervisor_takes_the_answers_away_masked_and_that_is_kept(
+    client: Client, units: Units, supervisor: User, agent: User, sign_in: SignIn
+) -> None:
+    odd = {"wage-boss_phone": "13700001111", "wage-project": "=1+1"}
+    client.post("/", {"text": "老板拖欠工资。", "token": "t4"} | WAGE | odd)
+    address = "/supervision/forms/wage.csv"
+
+    answer = sign_in(supervisor).get(address)
+
+    table = answer.content.decode()
+    assert "工作单位" in table
+    assert "某某建筑公司" in table
+    assert "13700001111" not in table
+    assert ",'=1+1," in table
+    assert AccessLog.objects.get().action == "export"
+    assert sign_in(agent).get(address).status_code == 403
+    assert sign_in(supervisor).get("/supervision/forms/none.csv").status_code == 404

@@ -26,7 +26,7 @@ from tickets.actions.duties import (
     revise_duty,
 )
 from tickets.actions.exporting import export
-from tickets.actions.filling import checked
+from tickets.actions.filling import checked, note_export
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
 from tickets.actions.incidents import gather, gather_all, part
@@ -140,6 +140,7 @@ __all__ = [
     "merge_topics",
     "move_duties",
     "move_duty",
+    "note_export",
     "note_hot",
     "note_progress",
     "note_rule_error",

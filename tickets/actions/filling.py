@@ -3,7 +3,10 @@
 import json
 from collections.abc import Mapping
 
+from accounts.actions import log_access
+from accounts.models import User
 from city import questions
+from city.models import SpecialForm
 from city.selectors import special_form
 from tickets.errors import Invalid
 from tickets.models import Filling, Ticket
@@ -29,6 +32,11 @@ def checked(code: str, told: Mapping[str, str]) -> Filling:
     if wrong:
         raise Invalid(**wrong)
     return Filling(form=form.code, name=form.name, said=json.dumps(said, ensure_ascii=False))
+
+
+def note_export(form: SpecialForm, *, by: User, ip: str | None) -> None:
+    """Note who took the answers to a special form away (导出留痕)."""
+    log_access(by, "export", form, fields=("filling",), reason=f"导出{form.name}登记", ip=ip)
 
 
 def fill(ticket: Ticket, filling: Filling) -> None:

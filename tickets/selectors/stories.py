@@ -9,6 +9,8 @@ from tickets import policy
 from tickets.models import Assignment, Entry, Filling, Opinion, Reply, Return, Ticket
 from tickets.workflow import STEPS, Party, Status
 
+MOST_FILLED = 5_000
+
 
 def history(ticket: Ticket) -> list[Entry]:
     """The ticket's story (流转记录), oldest first."""
@@ -61,6 +63,12 @@ def original_words(ticket: Ticket) -> str:
     """What the citizen said before it was split (原话); "" where it was not."""
     whole = ticket.split_from
     return whole.text if whole and whole.status == Status.SPLIT else ""
+
+
+def fillings(user: User, code: str) -> QuerySet[Filling]:
+    """The newest special forms of one sort (专项登记) on tickets that USER may see."""
+    rows = Filling.objects.filter(form=code, ticket__in=policy.visible_to(user))
+    return rows.select_related("ticket__lead").order_by("-ticket")[:MOST_FILLED]
 
 
 def filling_of(ticket: Ticket, veil: Callable[[str], str]) -> tuple[str, list[tuple[str, str]]]:

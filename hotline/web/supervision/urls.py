@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hotline.web.supervision import limits, nuisances, topics, views, workshop
+from hotline.web.supervision import filled, limits, nuisances, topics, views, workshop
 
 app_name = "supervision"
 urlpatterns = [
     path("", views.board, name="board"),
     path("intake.svg", views.intake_chart, name="intake"),
     path("deliveries/<int:pk>/retry/", views.retry, name="retry"),
+    path("forms/<slug:code>.csv", filled.filled, name="filled"),
     path("nuisances/", nuisances.nuisances, name="nuisances"),
     path("nuisances/<int:pk>/", nuisances.nuisance, name="nuisance"),
     path("topics/", topics.topics, name="topics"),

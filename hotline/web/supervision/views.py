@@ -34,6 +34,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "index_lag": deliveries.lag("index"),
         "dead": deliveries.dead()[:SHOWN],
         "broken_rules": broken_rules(),
+        "special_forms": city.special_forms(),
         "calendar_ends_on": city.calendar_ends_on(now),
         "pauses": authority.pauses(),
         "hot": hot(request.user)[:HOT_SHOWN],
