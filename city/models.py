@@ -301,6 +301,7 @@ class Parameter(models.Model):
         BACKTEST_DAYS = "backtest_days", "匹配模型回测的天数"
         ROUTING_UNSURE = "routing_unsure", "低于此把握建议人工派单（%）"
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
+        REWRITE_DAYS = "rewrite_days", "答复退回重写至少留给单位（个工作日）"
         PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
 
     name = models.CharField("参数", max_length=24, choices=Name.choices)

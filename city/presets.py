@@ -106,6 +106,7 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.BACKTEST_DAYS: 21,
     Parameter.Name.PROMOTE_GAIN: 5,
     Parameter.Name.PROMOTE_LOSS: 30,
+    Parameter.Name.REWRITE_DAYS: 1,
 }
 
 

@@ -90,10 +90,11 @@ class Standstill:
 
 @dataclass(frozen=True)
 class Longer:
-    """Working days that were added (延期), and when."""
+    """Working days that were added (延期), and when; or of which so many are left at least."""
 
     at: datetime
     days: int
+    at_least: bool = False
 
     @property
     def begun_from(self) -> datetime:
@@ -120,6 +121,14 @@ def extended(due_at: datetime, days: int, calendar: Calendar) -> Deadline:
     return end_of_nth_working_day(due_at, days, calendar)
 
 
+def lengthened(due_at: datetime, longer: Longer, calendar: Calendar) -> Deadline:
+    """Say when a clock runs out after LONGER: so many days more, or no fewer than so many left."""
+    if not longer.at_least:
+        return extended(due_at, longer.days, calendar)
+    least = end_of_nth_working_day(longer.at, longer.days, calendar)
+    return least if least.at > due_at else Deadline(due_at)
+
+
 def handling(
     start: datetime,
     amount: int,
@@ -132,7 +141,7 @@ def handling(
     at, guess = deadline.at, deadline.provisional
     for shift in sorted(shifts, key=lambda each: each.at):
         if isinstance(shift, Longer):
-            deadline = extended(at, shift.days, calendar)
+            deadline = lengthened(at, shift, calendar)
         else:
             deadline = resumed(at, shift, unit, calendar)
         at, guess = deadline.at, guess or deadline.provisional

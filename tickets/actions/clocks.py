@@ -13,7 +13,7 @@ from city.models import Parameter, TimeLimit
 from city.working_time import Calendar, Deadline
 from tickets import deadlines, policy
 from tickets.deadlines import Longer, Standstill
-from tickets.models import Assignment, Awaits, ClockStop, Extension, Promise, Ticket
+from tickets.models import Assignment, Awaits, ClockStop, Entry, Extension, Promise, Ticket
 from tickets.workflow import HANDLED, PAUSED, Status
 
 OF_UNITS = frozenset({TimeLimit.Clock.HANDLE, TimeLimit.Clock.REDO})
@@ -103,6 +103,21 @@ def lengthen(row: Ticket, turn: Assignment, days: int) -> None:
     put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
 
 
+def leave_for_rewrite(row: Ticket, turn: Assignment, at: datetime) -> dict[str, int]:
+    """Leave the unit some days for a rewrite that the hotline wants (退回重写): what the clock
+    has left, or as many as the city says; gives what the history keeps, to be reckoned again.
+
+    A unit that answered too late gains nothing by it.
+    """
+    days = city.number(Parameter.Name.REWRITE_DAYS)
+    if not days or turn.replied_at is None or turn.replied_at > turn.due_at:
+        return {}
+    longer = Longer(at, days, at_least=True)
+    due = deadlines.lengthened(turn.due_at, longer, calendar_of(turn.department))
+    put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
+    return {"rewrite_days": days, "unit": turn.department_id}
+
+
 def drop_asked(row: Ticket, at: datetime) -> None:
     """Let a request lapse that nobody decided on in time (申请失效)."""
     asked = Promise if row.awaits == Awaits.PROMISE else Extension
@@ -163,6 +178,11 @@ def shifts_of(tickets: Collection[int]) -> Shifts:
         if granted.decided_at:
             longer = Longer(granted.decided_at, granted.days)
             found[granted.ticket_id].append((granted.department_id, longer))
+    sent_back = Entry.objects.filter(ticket__in=tickets, step="send_reply_back")
+    for entry in sent_back.filter(from_status=Status.REPLY_REVIEW):
+        if "rewrite_days" in entry.extra:
+            longer = Longer(entry.at, entry.extra["rewrite_days"], at_least=True)
+            found[entry.ticket_id].append((entry.extra["unit"], longer))
     return found
 
 

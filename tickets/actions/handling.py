@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from accounts.models import User
+from tickets.actions import clocks
 from tickets.actions.attaching import attach
 from tickets.actions.moves import Actor, Move, live_lead, moving, typed
 from tickets.actions.recording import Spoken, keep_contact, spoken_to
@@ -13,6 +14,7 @@ from tickets.actions.signing import begin_signing, check_signed, let_out
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
 from tickets.models.wording import open_slots
+from tickets.workflow import Status
 
 MIN_REPLY = 10
 MAX_REPLY = 5_000
@@ -135,11 +137,20 @@ def send_reply_back(
 ) -> Ticket:
     """Have the reply written anew (退回重写), by the unit's auditor or the hotline's reviewer.
 
-    `defects` are names of what is wrong with it, kept in the history to be counted.
+    `defects` are names of what is wrong with it, kept in the history to be counted. What the
+    hotline sends back leaves the unit what its clock had left, or some days (业务参数).
     """
     with moving("send_reply_back", ticket, by=by, version=version, note=note) as move:
         move.extra = {"defects": list(defects)} if defects else {}
+        if move.ticket.status == Status.REPLY_REVIEW:
+            _leave_for_rewrite(move)
         move.ticket.replied_at = move.ticket.next_signer = None
         move.ticket.sign_offs_left = 0
         _set_lead(move, Assignment.State.HANDLING, replied_at=None)
     return ticket
+
+
+def _leave_for_rewrite(move: Move) -> None:
+    for turn in live_lead(move.ticket).select_related("department"):
+        move.extra |= clocks.leave_for_rewrite(move.ticket, turn, move.at)
+        turn.save(update_fields=["due_at"])
