@@ -70,7 +70,8 @@ def test_what_was_left_goes_on_for_all_units_once_it_is_resumed(
     due = datetime(2026, 11, 30, 14, 30, tzinfo=SHANGHAI)  # 46 working hours after the 23rd, 11:00
     assert (ticket.status, ticket.due_kind) == (Status.PROCESSING, "handle")
     assert ticket.due_at == ticket.handle_due_at == due
-    assert {turn.due_at for turn in ticket.assignments.all()} == {due}
+    turns = {turn.part: turn.due_at for turn in ticket.assignments.all()}
+    assert turns == {"lead": due, "assisting": moment(26, 14, 30)}
     assert ticket.promised_on is None
     assert ClockStop.objects.get().ended_at == moment(23, 11)
 
@@ -188,7 +189,7 @@ def test_extension_on_the_last_day_moves_the_due_day_and_is_counted(
     assert (
         ticket.due_at == ticket.handle_due_at == ticket.assignments.get(part="lead").due_at == due
     )
-    assert ticket.assignments.get(part="assisting").due_at == FIRST_DUE
+    assert ticket.assignments.get(part="assisting").due_at == moment(23, 17, 30)
     assert ticket.extension_count == 1
     told = selectors.progress(ticket)
     assert (told.due_on, told.timeline[-1].label) == (date(2026, 11, 30), "办理期限已延长")
