@@ -8,10 +8,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
+from accounts.events import UnitMoved
 from accounts.fields import encrypted_columns, phone_hash
 from accounts.ledgers import Ledger, sealed
 from accounts.models import AccessLog, Anchor, Department, Membership, Role, SignInAttempt, User
 from city.actions import mark_changed
+from outbox.bus import publish
 
 
 def _spelled(department: Department) -> tuple[str, str]:
@@ -34,6 +36,7 @@ def save_department(department: Department) -> Department:
     department.save(update_fields=["path"])
     if before and before != department.path:
         _move_below(before, department)
+        publish(UnitMoved(unit_id=department.pk))
     mark_changed()
     return department
 

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 
 from accounts import vocabulary
+from accounts.events import UnitMoved
+from accounts.models import Department
 from city.events import CalendarChanged, WordChanged
 from outbox.bus import subscribe
 from search import feed
-from tickets import actions, published
+from tickets import actions, published, selectors
 from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
 from tickets.indexes import FEED
 from tickets.routing.intake import route
 from tickets.topics.stream import place
 from tickets.workflow import UNANSWERED
+
+AT_ONCE = 500
 
 
 @subscribe(TicketMoved, name="tickets.index", queue="index")
@@ -30,6 +34,15 @@ def recut(events: Sequence[WordChanged]) -> None:
     vocabulary.refresh()
     for text in {event.text for event in events}:
         feed.recut(FEED, text, "accepted_at")
+
+
+@subscribe(UnitMoved, name="tickets.regroup", queue="index")
+def regroup(events: Sequence[UnitMoved]) -> None:
+    """Let the index know above whom units hang that moved in the tree (单位上级变动)."""
+    for unit in Department.objects.filter(pk__in={event.unit_id for event in events}):
+        ids = [str(pk) for pk in selectors.ids_with(unit)]
+        for at in range(0, len(ids), AT_ONCE):
+            feed.follow(FEED, ids[at : at + AT_ONCE])
 
 
 @subscribe(TicketMoved, name="tickets.merged")

@@ -38,6 +38,10 @@ class Town:
     people: dict[int, User] = field(default_factory=dict)
     staff: dict[str, User] = field(default_factory=dict)
 
+    def below(self, unit: Department) -> list[Department]:
+        """The units right below a unit."""
+        return [each for each in self.units.values() if each.parent_id == unit.pk]
+
     def member(self, unit: Department) -> User:
         """The person who signs, handles and releases for a unit."""
         return self.people[unit.pk]

@@ -12,7 +12,7 @@ from accounts.models import Department, User
 from city import selectors as city_now
 from city.models import Category, Parameter
 from city.working_time import Calendar, add_working_hours
-from hotline.demo import handling
+from hotline.demo import beside, handling
 from hotline.demo.city import Town
 from hotline.demo.texts import Author, Words
 from knowledge.models import Article
@@ -126,6 +126,7 @@ def _walk(life: Life, past: Past, words: Words) -> None:
         return
     at = _sign(life, past, at, unit)
     at = _trouble(life, past, at, words)
+    at = beside.work_together(life, past, at)
     for _ in range(3):
         at = _handle(life, past, at)
         if not _ask(life, past, at):
@@ -151,7 +152,7 @@ def _dispatch(life: Life, past: Past, at: datetime, unit: Department) -> datetim
     if life.chance(0.08):
         at = _wrong_way(life, past, at, dispatcher)
     at = life.later(at, 0.1, 3)
-    past.dispatch(at, dispatcher, unit)
+    past.dispatch(at, dispatcher, unit, "", *beside.helpers(life, past, unit))
     return at
 
 

@@ -9,12 +9,13 @@ import pytest
 import time_machine
 from django.forms.models import model_to_dict
 
-from accounts.models import User
-from tests.factories import Units
+from accounts.actions import create_department
+from accounts.models import Role, User
+from tests.factories import Units, make_user
 from tickets import actions, backfill
 from tickets.assessment.chain import flaws
-from tickets.backfill import Past, longer
-from tickets.models import Entry, Ticket
+from tickets.backfill import Past, beside, longer
+from tickets.models import Assignment, Entry, Opinion, Ticket
 from tickets.workflow import Party, Status
 
 START = datetime(2026, 11, 16, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -53,6 +54,7 @@ def people(
     reviewer: User,
     callback: User,
     supervisor: User,
+    stranger: User,
 ) -> dict[str, Any]:
     return locals()
 
@@ -128,6 +130,8 @@ def by_backfill(p: dict[str, Any]) -> Ticket:
 
 def facts(row: Any) -> dict[str, Any]:
     said = {"note": row.note} if isinstance(row, Entry) else {}
+    if isinstance(row, Assignment):
+        said["parent"] = str(row.parent)
     return {k: v for k, v in model_to_dict(row).items() if k not in OWN} | said
 
 
@@ -191,3 +195,36 @@ def test_withdrawals_and_answers_at_once_equal_too(people: dict[str, Any], agent
 
     assert_equal(filled.ticket, answered)
     assert_equal(past.ticket, withdrawn)
+
+
+def test_units_beside_and_below_equal_too(people: dict[str, Any]) -> None:
+    units, urban, signs = people["units"], people["stranger"], people["signer"]
+    street = create_department("zj-1", "住建所", kind="street", parent=units.housing)
+    ours, theirs = make_user(Role.SIGNER, street), make_user(Role.HANDLER, street)
+    said = "已到现场看过，情况属实。"
+    acted: Ticket = act(0, actions.accept, by=Party.CITIZEN, **DEMAND)
+    to = {"to": units.housing, "assisting": [units.urban]}
+    act(1, actions.dispatch, acted, by=people["dispatcher"], **to)
+    act(2, actions.sign, acted, by=signs)
+    act(3, actions.receive, acted, by=urban)
+    act(4, actions.sub_dispatch, acted, to=[street], note="请核查", by=signs)
+    act(5, actions.receive, acted, by=ours)
+    act(6, actions.advise, acted, text=said, by=theirs)
+    act(7, actions.advise, acted, text=said, by=urban)
+    past = Past.accepted(at(0), Party.CITIZEN, **DEMAND)
+    past.dispatch(at(1), people["dispatcher"], units.housing, "", units.urban)
+    past.sign(at(2), signs)
+    beside.receive(past, at(3), urban, units.urban)
+    beside.sub_dispatch(past, at(4), signs, units.housing, street, "请核查")
+    beside.receive(past, at(5), ours, street)
+    beside.advise(past, at(6), theirs, street, said)
+    beside.advise(past, at(7), urban, units.urban, said)
+
+    backfill.write([past], "990100")
+
+    assert_equal(past.ticket, acted)
+    rows = [
+        Opinion.objects.filter(turn__ticket=t).values_list("turn__department", "text", "by", "at")
+        for t in (past.ticket, acted)
+    ]
+    assert list(rows[0]) == list(rows[1]) != []

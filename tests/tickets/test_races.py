@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.actions import create_department
+from accounts.models import Department, Role, User
 from outbox.bus import drain_all
-from tests.factories import Units
+from tests.factories import Units, make_user
 from tests.tickets.steps import REPLY, accepted
 from tickets import actions, errors
 from tickets.models import Assignment, Entry, Ticket
@@ -141,3 +143,115 @@ def test_of_a_signature_and_a_return_one_wins(units: Units, dispatcher: User, si
 
     assert ends == ["WrongState", "done"]
     assert own(ticket).status in {Status.PROCESSING, Status.RETURN_REVIEW}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_and_an_urge_at_one_moment_are_both_kept(
+    units: Units, dispatcher: User, signer: User, handler: User
+) -> None:
+    ticket = actions.dispatch(accepted(), to=units.housing, by=dispatcher)
+    actions.sign(ticket, by=signer)
+    answer: dict[str, Any] = {"text": REPLY, "result": "solved", "contacted": True}
+
+    ends = at_one_moment(
+        lambda: actions.reply(own(ticket), by=handler, **answer),
+        lambda: actions.urge(own(ticket), by=Party.CITIZEN),
+    )
+
+    assert ends == ["done", "done"]
+    after = own(ticket)
+    assert (after.status, after.urge_count, after.replies.count()) == (Status.UNIT_REVIEW, 1, 1)
+    versions = after.entries.order_by("id").values_list("version", flat=True)
+    assert list(versions) == list(range(1, after.version + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_reply_and_an_urge_from_pages_of_one_version_the_second_holds_a_stale_form(
+    units: Units, dispatcher: User, signer: User, handler: User, supervisor: User
+) -> None:
+    ticket = actions.dispatch(accepted(), to=units.housing, by=dispatcher)
+    actions.sign(ticket, by=signer)
+    seen = ticket.version
+    answer: dict[str, Any] = {"text": REPLY, "result": "solved", "contacted": True}
+
+    ends = at_one_moment(
+        lambda: actions.reply(own(ticket), by=handler, version=seen, **answer),
+        lambda: actions.urge(own(ticket), by=supervisor, version=seen),
+    )
+
+    assert ends == ["Stale", "done"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_beside_the_same_ticket_s_signature_leaves_it_with_one_of_them(
+    units: Units, dispatcher: User, signer: User
+) -> None:
+    child, master = accepted(), accepted()
+    actions.dispatch(child, to=units.housing, by=dispatcher)
+
+    ends = at_one_moment(
+        lambda: actions.merge(own(child), into=own(master), note="同一件事", by=dispatcher),
+        lambda: actions.sign(own(child), by=signer),
+    )
+
+    assert sorted(ends) in (["NotAllowed", "done"], ["WrongState", "done"])
+    live = Assignment.objects.filter(ticket=child, voided_at=None).count()
+    assert live == (own(child).status == Status.PROCESSING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_street_hands_down_while_it_gives_the_ticket_back_comes_back_too(
+    units: Units, dispatcher: User
+) -> None:
+    kind = Department.Kind.COMMUNITY
+    community = create_department("lx-wh-ll", "柳林社区", kind=kind, parent=units.wanghe)
+    district, street = (make_user(Role.SIGNER, unit) for unit in (units.linxi, units.wanghe))
+    ticket = actions.dispatch(accepted(), to=units.linxi, by=dispatcher)
+    actions.sign(ticket, by=district)
+    actions.sub_dispatch(ticket, to=[units.wanghe], by=district)
+    actions.receive(ticket, by=street)
+
+    ends = at_one_moment(
+        lambda: actions.sub_dispatch(own(ticket), to=[community], by=street),
+        lambda: actions.send_up(own(ticket), reason="不在本辖区", by=street),
+    )
+
+    assert ends in (["done", "done"], ["NotAllowed", "done"])
+    live = Assignment.objects.filter(voided_at=None).values_list("department", flat=True)
+    assert list(live) == [units.linxi.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_hand_down_to_one_street_one_is_told(units: Units, dispatcher: User) -> None:
+    one, two = (make_user(Role.SIGNER, units.linxi) for _ in range(2))
+    ticket = actions.dispatch(accepted(), to=units.linxi, by=dispatcher)
+    actions.sign(ticket, by=one)
+
+    ends = at_one_moment(
+        lambda: actions.sub_dispatch(own(ticket), to=[units.wanghe], by=one),
+        lambda: actions.sub_dispatch(own(ticket), to=[units.wanghe], by=two),
+    )
+
+    assert ends == ["Invalid", "done"]
+    assert Assignment.objects.filter(part="sub").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_does_not_slip_out_past_an_opinion_that_is_being_asked_for(
+    units: Units, dispatcher: User, auditor: User, handler: User, signer: User, stranger: User
+) -> None:
+    ticket = accepted()
+    actions.dispatch(ticket, to=units.housing, assisting=[units.urban], by=dispatcher)
+    actions.sign(ticket, by=signer)
+    actions.receive(ticket, by=stranger)
+    actions.reply(ticket, text=REPLY, result="solved", contacted=True, by=handler)
+
+    ends = at_one_moment(
+        lambda: actions.release(own(ticket), by=auditor),
+        lambda: actions.advise(own(ticket), text="我局已派人核查。", by=stranger),
+    )
+
+    said = Assignment.objects.get(department=units.urban).state == "replied"
+    assert "done" in ends
+    assert said
+    assert (own(ticket).status == Status.REPLY_REVIEW) == (ends == ["done", "done"])

@@ -4,8 +4,8 @@ For the demo city, large volumes and migrations of data. What it writes equals w
 would have written at those moments; a test compares them row by row.
 """
 
-from tickets.backfill import longer
+from tickets.backfill import beside, longer
 from tickets.backfill.past import Past
 from tickets.backfill.writing import write
 
-__all__ = ["Past", "longer", "write"]
+__all__ = ["Past", "beside", "longer", "write"]

@@ -21,6 +21,7 @@ from tickets.models import (
     Entry,
     Extension,
     Handling,
+    Opinion,
     Promise,
     Rating,
     Reply,
@@ -49,6 +50,7 @@ class Past:
     stops: list[ClockStop] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
     routing: Routing | None = None
     due: tuple[datetime | None, str] = (None, "")
 
@@ -89,6 +91,7 @@ class Past:
         to: Status | None = None,
         note: str = "",
         extra: dict[str, Any] | None = None,
+        unit: Department | None = None,
     ) -> None:
         """Do any step that changes nothing but state, clock and history."""
         row, before = self.ticket, Status(self.ticket.status)
@@ -101,7 +104,7 @@ class Past:
             self.due = (row.due_at, row.due_kind)
         row.status = after
         row.version += 1
-        self._enter(verb, at, by, before, after, note, extra)
+        self._enter(verb, at, by, before, after, note, extra, unit)
         row.moved_at = at
 
     def _change_state(self, before: Status, after: Status, at: datetime) -> None:
@@ -122,7 +125,8 @@ class Past:
         stop = self.stops[-1]
         stop.ended_at = self.promises[-1].ended_at = at
         self.ticket.promised_on = None
-        clocks.shift(self.ticket, self.turn, Standstill(stop.begun_at, at))
+        for turn in self.live:
+            clocks.shift(self.ticket, turn, Standstill(stop.begun_at, at))
 
     def _enter(
         self,
@@ -133,6 +137,7 @@ class Past:
         after: str,
         note: str = "",
         extra: dict[str, Any] | None = None,
+        unit: Department | None = None,
     ) -> None:
         self.entries.append(
             history.entered(
@@ -141,7 +146,7 @@ class Past:
                 to_status=after,
                 by=by if isinstance(by, User) else None,
                 party=by.value if isinstance(by, Party) else "",
-                department=department_of(by, self.ticket),
+                department=unit or department_of(by, self.ticket),
                 at=at,
                 note=note,
                 extra=extra or {},
@@ -150,29 +155,42 @@ class Past:
             )
         )
 
-    def dispatch(self, at: datetime, by: Actor, unit: Department, note: str = "") -> None:
-        """Give the ticket to a unit (派单)."""
+    def dispatch(
+        self, at: datetime, by: Actor, unit: Department, note: str = "", *assisting: Department
+    ) -> None:
+        """Give the ticket to a unit (派单), with others to assist it."""
         self.ticket.auto_dispatched = by is Party.SYSTEM
-        self._assign("dispatch", at, by, unit, note)
+        self._assign("dispatch", at, by, note, unit, *assisting)
 
     def redirect(self, at: datetime, by: User, unit: Department, note: str = "") -> None:
         """Give a ticket that is not yet signed to another unit (改派)."""
-        self.turn.state, self.turn.voided_at = Assignment.State.VOID, at
-        self._assign("redirect", at, by, unit, note)
+        self._void(at)
+        self._assign("redirect", at, by, note, unit)
 
-    def _assign(self, verb: str, at: datetime, by: Actor, unit: Department, note: str) -> None:
+    def _void(self, at: datetime) -> None:
+        for turn in self.live:
+            turn.state, turn.voided_at = Assignment.State.VOID, at
+
+    def _assign(self, verb: str, at: datetime, by: Actor, note: str, *units: Department) -> None:
         row = self.ticket
-        row.lead, row.dispatched_at, row.signed_at = unit, at, None
+        row.lead, row.dispatched_at, row.signed_at = units[0], at, None
         row.dispatch_count += 1
-        again = any(each.department_id == unit.pk for each in self.returns)
+        again = any(each.department_id == units[0].pk for each in self.returns)
         row.return_due_at = None if again else due_for(row, "return_request", at).at
-        self.turns.append(open_turn(row, unit, at, *start_clocks(row, at)))
-        self.step(verb, at, by, note=note, extra={"to": unit.name, "assisting": []})
+        started = start_clocks(row, at)
+        self.turns += [open_turn(row, unit, at, *started) for unit in units]
+        lead, *helpers = [unit.name for unit in units]
+        self.step(verb, at, by, note=note, extra={"to": lead, "assisting": helpers})
+
+    @property
+    def live(self) -> list[Assignment]:
+        """The turns in force."""
+        return [turn for turn in self.turns if turn.voided_at is None]
 
     @property
     def turn(self) -> Assignment:
-        """The turn of the unit that has the ticket."""
-        return self.turns[-1]
+        """The turn of the unit that leads the ticket."""
+        return [turn for turn in self.turns if turn.part == Assignment.Part.LEAD][-1]
 
     def sign(self, at: datetime, by: User) -> None:
         """Acknowledge receipt (签收)."""
@@ -195,7 +213,7 @@ class Past:
         asked.accepted, asked.decision, asked.decided_by, asked.decided_at = accepted, note, by, at
         if accepted:
             row.return_count += 1
-            self.turn.state, self.turn.voided_at = Assignment.State.VOID, at
+            self._void(at)
             row.lead, row.handle_due_at, row.return_due_at = None, None, None
         else:
             row.signed_at = self.turn.signed_at = at

@@ -16,6 +16,7 @@ from tickets.models import (
     Extension,
     Handling,
     IssuedNumber,
+    Opinion,
     Promise,
     Rating,
     Reply,
@@ -26,6 +27,8 @@ from tickets.models import (
 from tickets.numbers import ticket_number
 
 BATCH = 1_000
+LEVELS = 4
+"""City, district, street, community: what was handed down is written after whose it was."""
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -42,7 +45,9 @@ def write(pasts: Sequence[Past], area: str) -> None:
         for row in _children(past):
             row.ticket = past.ticket
     history.write([row for past in pasts for row in past.entries])
-    _write(Assignment, (row for past in pasts for row in past.turns))
+    for depth in range(LEVELS):
+        _write(Assignment, (row for p in pasts for row in p.turns if _depth(row) == depth))
+    _write(Opinion, (row for past in pasts for row in past.opinions))
     _write(Return, (row for past in pasts for row in past.returns))
     _write(Handling, (row for past in pasts for row in past.handlings))
     _write(ContactAttempt, (row for past in pasts for row in past.contacts))
@@ -71,6 +76,10 @@ def _children(past: Past) -> list[Any]:
         *past.extensions,
         *single,
     ]
+
+
+def _depth(turn: Assignment) -> int:
+    return 1 + _depth(turn.parent) if turn.parent else 0
 
 
 def _write(model: type[Row], rows: Iterable[Row]) -> None:

@@ -48,6 +48,11 @@ def _with_unit(rows: Rows, unit: Department) -> Rows:
     return rows.filter(Exists(turns.filter(department__path__startswith=unit.path)))
 
 
+def ids_with(unit: Department) -> list[int]:
+    """List the tickets at which the unit, or one below it, has a live turn (在办单位的工单)."""
+    return list(_with_unit(Ticket.objects.order_by("pk"), unit).values_list("pk", flat=True))
+
+
 NARROWED_BY: dict[str, Callable[[Rows, Any], Rows]] = {
     "status": lambda rows, status: rows.filter(status=status),
     "urgency": lambda rows, urgency: rows.filter(urgency=urgency),

@@ -374,7 +374,14 @@ _ROWS = (
         _CITIZEN,
         needs_note=True,
     ),
-    Step("hand_on", "机构调整移交", UNANSWERED - UNSENT - {S.PENDING_INFO}, (), _NOBODY, _SYSTEM),
+    Step(
+        "hand_on",
+        "机构调整移交",
+        UNANSWERED - UNSENT - {S.PENDING_INFO},
+        (S.PENDING_DISPATCH,),
+        _NOBODY,
+        _SYSTEM,
+    ),
     Step("archive", "归档", _from(S.CLOSED, S.DIRECT_CLOSED), (S.ARCHIVED,), _NOBODY, _SYSTEM),
 )
 STEPS: dict[str, Step] = {row.verb: row for row in _ROWS}

@@ -16,7 +16,6 @@ from tests.tickets.routing.lessons import settled
 from tests.tickets.steps import accepted
 from tickets import actions, policy
 from tickets.actions import DutyContent
-from tickets.errors import WrongState
 from tickets.models import DutyItem, Entry, Rule, Ticket
 from tickets.routing import feedback
 from tickets.routing.duties import duty_for
@@ -187,15 +186,4 @@ def test_a_closed_helper_gives_way_to_the_lead_that_inherits_it(
 
     actions.follow_successors()
 
-    assert live(ticket) == [(units.urban, "lead", "pending")]
-
-
-def test_what_is_not_closed_or_has_no_successor_stays(units: Units, dispatcher: User) -> None:
-    ticket = sent(units, dispatcher)
-
-    with pytest.raises(WrongState):
-        actions.hand_on(ticket)
-    closed(units.urban, None)
-
-    assert actions.follow_successors() == 0
     assert live(ticket) == [(units.urban, "lead", "pending")]
