@@ -12,7 +12,7 @@ TURN = re.compile(
     r"|(?:[2-5]|[二三四五])[、.．）)]|[（(](?:[2-5]|[二三四五])[）)])"
 )
 SHORTEST = 8
-SURE = 0.3
+SURE = 0.25
 READ, MOST = 3_000, 4
 Guess = Callable[[Sequence[str]], list[list[CategoryGuess]]]
 

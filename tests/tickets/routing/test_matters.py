@@ -1,6 +1,6 @@
 """The matters of a message: levels, several at once, new ones, merged ones, odd texts."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,7 +21,8 @@ from tickets.routing.matters import matters
 from tickets.routing.several import parts_of, pieces
 from tickets.workflow import Party
 
-BUSY_S = 0.015
+SUGGESTED_S = 0.015
+"""At p95 without neighbours, of the processor's time: the other core may be at work."""
 ODD = ["", "？", "停水", "水" * 10_000, "The street lamp is broken", "😀" * 500, "1", "\n\n"]
 
 
@@ -155,10 +156,10 @@ def test_a_trained_model_knows_all_levels_new_matters_and_odd_texts_in_time(
     assert known.broad.category == parent
     assert known.broad.confidence >= known.categories[0].confidence
     assert not any(found.decision.auto for found in odd)
-    assert took[-1 - len(took) // 20] < BUSY_S * 4  # the other core may be at work; bench measures
+    assert took[-1 - len(took) // 20] < SUGGESTED_S
 
 
 def _timed(text: str) -> float:
-    began = perf_counter()
+    began = process_time()
     routing.suggest(text)
-    return perf_counter() - began
+    return process_time() - began
