@@ -196,7 +196,7 @@ def test_a_citizen_urges_once_a_day_and_an_agent_as_often_as_he_is_called(
     with time_machine.travel("2026-11-16 10:00 +0800", tick=False) as clock:
         ticket = accepted()
         actions.urge(ticket, by=Party.CITIZEN)
-        with pytest.raises(errors.Invalid, match="明天"):
+        with pytest.raises(errors.Invalid, match="11月17日起可以再催办"):
             actions.urge(ticket, by=Party.CITIZEN)
         actions.urge(ticket, by=agent, note="来电催办")
         clock.move_to("2026-11-17 00:01 +0800")
