@@ -37,6 +37,8 @@ __all__ = ["Doc", "Engine", "Health", "Incomplete", "Unavailable", "current", "o
 TELLING = 100
 """Candidates of long texts are found by as many words and bigrams; all count in the ranking."""
 EMBEDDED_AT_ONCE = 64
+BEGINNING = 150
+"""So many characters of a message say what it means."""
 
 
 class Engine:
@@ -86,7 +88,7 @@ class Engine:
 
     def search(self, index: Index, query: Query) -> Results:
         """Find what the query asks for and its permission admits (检索), best first."""
-        said = query.like.text if query.like else query.text
+        said = query.like.said if query.like else query.text
         reading = read_query(said) if said else None
         if reading is not None and not reading:
             return Results(total=0)
@@ -132,12 +134,13 @@ class Engine:
             )
 
     def _asked(self, index: Index, query: Query) -> "Vector | None":
-        """Embed a question (问题向量) that is short enough."""
-        if not (self.embeds and index.meant and query.text):
+        """Embed a question that is short enough, or how a message begins (问题向量)."""
+        said = query.like.whole[:BEGINNING] if query.like else query.text
+        if not (self.embeds and index.meant and said):
             return None
         from search import embedding
 
-        return embedding.of_query(query.text)
+        return embedding.of_query(said)
 
     def _in_order(self, index: Index, plan: Plan, query: Query) -> Results:
         found = self.backend.find(index, replace(plan, after=_place(query.after)))
@@ -164,6 +167,8 @@ class Engine:
         ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
         if query.decay:
             ranking.prefer(query.decay)
+        if query.like and index.kind.value.close:
+            ranking.compare(reading, statistics, read_query(query.like.title))
         start = _offset(query.after)
         stop = start + query.limit
         return Results(

@@ -24,6 +24,19 @@ class Weights:
     """What the second score weighs, in which rare terms count twice."""
     characters: float = 0.0
     """What single characters weigh; long documents hold them all."""
+    meaning: float = 2.5
+    """What a standard deviation of meaning weighs, where documents are embedded."""
+    share: float = 0.0
+    """What it weighs how much of a document is covered by a whole message."""
+    heading: float = 0.0
+    """What it weighs how much of the message's title is covered by a document."""
+    likeness: float = 0.0
+    """What the cosine of a whole message and a document weighs."""
+
+    @property
+    def close(self) -> bool:
+        """Tell whether whole messages are compared beyond BM25 (search.closeness)."""
+        return bool(self.share or self.heading or self.likeness)
 
 
 class Kind(Enum):
@@ -32,7 +45,10 @@ class Kind(Enum):
     POLICY = Weights(k1=0.8, b=0.8, words=0.6, rarity=0.3)
     PASSAGE = Weights(k1=1.2, b=0.75, characters=0.8)
     FAQ = Weights(k1=1.2, b=0.9, characters=0.8)
-    REPLY = Weights(k1=4.0, b=1.0, characters=0.8)
+    MESSAGE = Weights(k1=4.0, b=1.0, characters=0.8)
+    REPLY = Weights(
+        k1=4.0, b=1.0, characters=0.8, meaning=1.8, share=4.0, heading=1.0, likeness=7.5
+    )
     LAW = Weights(k1=1.2, b=0.5)
 
 

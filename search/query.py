@@ -114,12 +114,24 @@ class Match(Enum):
 class Like:
     """Find what resembles this text; `terms` picks candidates by its most telling terms only.
 
-    `candidates` limits how many of them are weighed, where a few of the nearest are enough.
+    `candidates` limits how many of them are weighed, where a few of the nearest are enough. `title`
+    says in a few words what the text is about; its words count twice.
     """
 
     text: str
+    title: str = ""
     terms: int | None = None
     candidates: int | None = None
+
+    @property
+    def whole(self) -> str:
+        """Title and text, as a message stands on paper."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+    @property
+    def said(self) -> str:
+        """What is looked for: the title once more, and the whole."""
+        return f"{self.title}\n{self.whole}" if self.title else self.text
 
 
 @dataclass(frozen=True, slots=True)

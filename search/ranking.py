@@ -15,6 +15,7 @@ from search import embedding, signature
 from search.analysis import Reading, Wanted, pinyin_keys
 from search.backends.base import Candidate, Statistics
 from search.backends.documents import number_of
+from search.closeness import Asked, closeness
 from search.embedding import Vector
 from search.index import Index
 from search.query import Decay, Reason
@@ -22,9 +23,9 @@ from search.query import Decay, Reason
 Numbers = NDArray[np.float64]
 
 TITLE_WEIGHT = 0.5
-MEANING_WEIGHT = 2.5
 PINYIN_WEIGHT = 1.0
 REASONS = 6
+TINY = 1e-9
 _WORDS, _CHARACTERS = 0, 2
 
 
@@ -77,7 +78,7 @@ class Ranking:
         self.index = index
         self.fields = fields
         self.candidates = candidates
-        counts = _counted(index, fields, reading, candidates)
+        self._counts = counts = _counted(index, fields, reading, candidates)
         self._cuts = [
             self._shares(cut, counts, terms, statistics)
             for cut, terms in enumerate(reading.cuts[: _cuts(index)])
@@ -87,7 +88,16 @@ class Ranking:
         self.scores = self._scores()
         if meaning is not None:
             near = embedding.nearness(meaning, [c.vector for c in candidates])
-            self.scores += MEANING_WEIGHT * near
+            self.scores += index.kind.value.meaning * near
+
+    def compare(self, reading: Reading, statistics: Statistics, title: Reading) -> None:
+        """Add how close a whole message and each candidate are (切合度)."""
+        asked = [
+            _asked(cut, self._counts, terms, title.cuts[cut], statistics)
+            for cut, terms in enumerate(reading.cuts[: _cuts(self.index)])
+        ]
+        held = _held(self.index, self.candidates)
+        self.scores += closeness(self.index.kind.value, *held, asked)
 
     def prefer(self, decay: Decay) -> None:
         """Add what a date near the wished moment is worth (时间衰减)."""
@@ -158,7 +168,7 @@ def _counted(
     """Count all terms in all candidates in one sweep over their hashes."""
     every = list(index.texts)
     cuts = _cuts(index)
-    lengths, hashes = signature.unpacked((c.signature for c in candidates), len(every), cuts)
+    lengths, hashes = _held(index, candidates)
     texts = list(dict.fromkeys(w.text for terms in reading.cuts[:cuts] for w in terms))
     wanted = np.array([signature.hashed(text) for text in texts], dtype=np.uint32)
     order = np.argsort(wanted)
@@ -171,6 +181,31 @@ def _counted(
         terms={texts[int(place)]: column for column, place in enumerate(order)},
         counts=counts[:, chosen],
         lengths=lengths[:, chosen].astype(np.float64),
+    )
+
+
+def _held(
+    index: Index, candidates: Sequence[Candidate]
+) -> tuple[NDArray[np.int64], signature.Hashes]:
+    return signature.unpacked((c.signature for c in candidates), len(index.texts), _cuts(index))
+
+
+def _asked(
+    cut: int,
+    counts: Counts,
+    terms: Sequence[Wanted],
+    title: Sequence[Wanted],
+    statistics: Statistics,
+) -> Asked:
+    named = {term.text for term in title}
+    known = [term for term in terms if statistics.holders[cut][term.text]]
+    columns = [counts.terms[term.text] for term in known]
+    return Asked(
+        hashes=np.array([signature.hashed(term.text) for term in known], dtype=np.uint32),
+        idf=_idf(statistics, cut, known),
+        said=np.array([1 + np.log(term.count) for term in known]),
+        heading=np.array([term.text in named for term in known], dtype=np.bool_),
+        found=counts.counts[:, :, cut, :][:, :, columns].sum(axis=1),
     )
 
 
@@ -193,7 +228,8 @@ def _sweep(hashes: signature.Hashes, wanted: signature.Hashes) -> _Sweep:
 def _saturated(found: Numbers, length: Numbers, index: Index) -> Numbers:
     """Let repetition count less and less, and long documents less than short ones."""
     k1, b = index.kind.value.k1, index.kind.value.b
-    return found * (k1 + 1) / (found + k1 * (1 - b + b * length)[:, None])
+    rest = k1 * (1 - b + b * length)[:, None]  # nothing, where there is not one term
+    return found * (k1 + 1) / np.maximum(found + rest, TINY)
 
 
 def _idf(statistics: Statistics, cut: int, terms: Sequence[Wanted]) -> Numbers:

@@ -35,7 +35,7 @@ TICKETS = Index(
         "places": Keyword(),
         "accepted_at": Date(),
     },
-    kind=Kind.REPLY,
+    kind=Kind.MESSAGE,
 )
 INDEXED_TEXT = 4_000
 TELLING = 40

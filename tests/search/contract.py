@@ -589,12 +589,15 @@ class EngineContract:
         ]
         engine.rebuild(MEANT, docs)
         asked = Query(permission=EVERYTHING, text="孩子上小学怎么办理")
+        told = replace(asked, text="", like=Like("请问怎么办理", title="孩子上小学"))
 
         embedded, plain = (each.search(MEANT, asked) for each in (engine, opened))
+        message = engine.search(MEANT, told)
 
         engine.drop(MEANT)
-        assert ids(embedded)[0] == "学校"
+        assert ids(embedded)[0] == ids(message)[0] == "学校"
         assert gap(embedded) > gap(plain) + 1
+        assert gap(message) > gap(plain) + 1
 
     def test_threads_write_and_read_at_once(self, engine: Engine) -> None:
         def write(start: int) -> None:

@@ -86,6 +86,47 @@ def test_characters_decide_where_words_and_pairs_do_not() -> None:
     assert ranked[0].reasons == []
 
 
+def closest(message: str, title: str, candidates: list[Candidate]) -> list[str]:
+    """Rank answers to a whole message."""
+    index = Index("answers", 1, {"text": Text()}, Kind.REPLY)
+    reading = analysis.read_query(message)
+    holders = [{term.text: 100 for term in terms} for terms in reading.cuts]
+    statistics = Statistics(1000, [20.0, 30.0, 40.0], holders)
+    ranked = Ranking(index, ["text"], reading, statistics, candidates)
+    ranked.compare(reading, statistics, analysis.read_query(title))
+    return [r.candidate.id for r in ranked.best(0, len(candidates))]
+
+
+def test_an_answer_that_says_more_than_the_message_asked_is_less_close() -> None:
+    index = Index("answers", 1, {"text": Text()}, Kind.REPLY)
+    polite = "您好，您的留言已收悉。"
+    answers = [
+        candidate(1, "", polite + "路灯和井盖、绿化、公交、学位、供暖", index),
+        candidate(2, "", polite + "路灯已修复，感谢您的支持，再见再会", index),
+        candidate(3, "", polite + "已转交有关单位，感谢您的支持，再会", index),
+    ]
+
+    found = closest("小区的路灯坏了，希望修复", "路灯坏了", answers)
+
+    assert found == ["2", "1", "3"]
+
+
+def test_an_answer_takes_up_the_title() -> None:
+    index = Index("answers", 1, {"text": Text()}, Kind.REPLY)
+    answers = [candidate(1, "", "水管已修复", index), candidate(2, "", "路灯已修复", index)]
+    message = "路灯坏了，水管漏了"
+
+    assert closest(message, "水管", answers) == ["1", "2"]
+    assert closest(message, "路灯", answers) == ["2", "1"]
+
+
+def test_a_document_without_words_is_not_close() -> None:
+    index = Index("answers", 1, {"text": Text()}, Kind.REPLY)
+    answers = [candidate(1, "", "", index), candidate(2, "", "路灯已修复", index)]
+
+    assert closest("路灯坏了", "", answers) == ["2", "1"]
+
+
 def test_bigrams_are_the_reason_where_no_word_is() -> None:
     (ranked,) = ranking("公积金", [candidate(1, "住房公积金", "")]).best(0, 1)
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log1p
 
 from knowledge.passages import passages
@@ -23,6 +23,8 @@ CLAUSES = Index(
 )
 WHOLE = Index("laws", 1, {"title": Text(boost=2.0, title=True), "text": Text()}, Kind.LAW)
 REPLIES = COLLECTIONS["reply"]
+ANSWERED = replace(REPLIES.index, kind=Kind.MESSAGE, meant=())
+"""Past replies as neighbours of a message."""
 CLAUSE_WEIGHT, CLAUSE_BY_TITLE, WHOLE_WEIGHT, WHOLE_BY_TITLE = 0.5, 0.3, 1.0, 0.5
 CITED_WEIGHT, NAMED_WEIGHT, NEIGHBOUR_WEIGHT, NEIGHBOURS_MOST = 0.3, 1.0, 1.0, 1.5
 CANDIDATES, NEIGHBOURS = 200, 60
@@ -52,7 +54,7 @@ def _predict(given: Foreign) -> Iterator[Row]:
     with given.engine() as engine, ExitStack() as stack:
         stack.enter_context(filled(engine, CLAUSES, _clauses(laws)))
         stack.enter_context(filled(engine, WHOLE, _wholes(laws)))
-        stack.enter_context(filled(engine, REPLIES.index, REPLIES.docs(replies)))
+        stack.enter_context(filled(engine, ANSWERED, REPLIES.docs(replies)))
         for row in asked:
             yield {"id": row["id"], "docs": _best(engine, library, row)}
 
@@ -144,7 +146,7 @@ def _by_citation(engine: Engine, library: Library, whole: str) -> Scores:
 
     The nearest reply says nothing: it may be the very answer to this message.
     """
-    near = engine.search(REPLIES.index, _like(whole, NEIGHBOURS)).hits
+    near = engine.search(ANSWERED, _like(whole, NEIGHBOURS)).hits
     own = library.cited_in.get(near[0].id, set()) if near else set()
     scores = {
         law: CITED_WEIGHT * log1p(times - (law in own)) for law, times in library.cited.items()

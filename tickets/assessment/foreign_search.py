@@ -1,6 +1,7 @@
 """Retrieval on foreign collections: the product's declarations, queries and weights (检索实测)."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from tickets.assessment.foreign import Foreign, Row, Task, words
 from tickets.indexes import TICKETS
 
 BEST = 10
+GIST, LONGEST_GIST = "gist", 160
+_COURTESY = re.compile(r"^.{0,12}(?:您好|你好|收悉|如下)[^。：:]{0,6}[。：:！!]")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,6 @@ class Collection:
     file: str
     key: str
     index: Index
-    asked: tuple[str, ...] = ("query",)
     like: bool = False
     """Whether the query is a whole message, looked for by its telling terms."""
 
@@ -32,32 +34,36 @@ class Collection:
         """Make the documents; rows without an id or text do not count."""
         for row in rows:
             if row.get(self.key) and row.get("text"):
-                yield Doc(str(row[self.key]), 1, {"text": str(row["text"])})
+                text = str(row["text"])
+                yield Doc(str(row[self.key]), 1, {"text": text, GIST: gist(text)})
 
     def query(self, row: Row) -> Query:
         """Put the question as the product would."""
-        said = words(row, *self.asked)
+        said = words(row, "query")
         if self.like:
-            return Query(permission=Permission.everything(), like=Like(said), limit=BEST)
+            like = Like(said, words(row, "title"))
+            return Query(permission=Permission.everything(), like=like, limit=BEST)
         return Query(permission=Permission.everything(), text=said, limit=BEST)
 
 
-def _texts(name: str, kind: Kind, of: Index) -> Index:
+def gist(reply: str) -> str:
+    """Leave out the courtesy that a reply begins with, and what follows the beginning (要义)."""
+    return _COURTESY.sub("", reply)[:LONGEST_GIST]
+
+
+def _texts(name: str, kind: Kind, of: Index, *meant: str) -> Index:
     """Take the product's field for texts; short answers are compared by meaning too."""
-    meant = ("text",) if kind in (Kind.PASSAGE, Kind.FAQ) else ()
     return Index(name, 1, {"text": of.fields["text"]}, kind, meant)
 
 
 COLLECTIONS = {
     "ncp_doc": Collection("ncp_docs", "docid", _texts("policies", Kind.POLICY, ARTICLES)),
-    "ncp_passage": Collection("ncp_passages", "pid", _texts("passages", Kind.PASSAGE, ARTICLES)),
-    "tpe_faq": Collection("tpe_answers", "docid", _texts("answers", Kind.FAQ, ARTICLES)),
+    "ncp_passage": Collection(
+        "ncp_passages", "pid", _texts("passages", Kind.PASSAGE, ARTICLES, "text")
+    ),
+    "tpe_faq": Collection("tpe_answers", "docid", _texts("answers", Kind.FAQ, ARTICLES, "text")),
     "reply": Collection(
-        "tdc_replies",
-        "docid",
-        _texts("replies", Kind.REPLY, TICKETS),
-        ("title", "title", "query"),
-        True,
+        "tdc_replies", "docid", _texts("replies", Kind.REPLY, TICKETS, GIST), like=True
     ),
 }
 
