@@ -19,8 +19,6 @@ from tickets.routing.learners import FEW_LABELS, Model
 TEMPERATURE = 0.35
 FOLDS = 3
 EVIDENCE = 6
-TRUSTED = 0.8
-"""The share of unlabelled texts, the surest of each label, that self-training believes."""
 MARGIN = 0.1
 """How much of the allowed errors is kept back, for a threshold is luckiest where it was sought."""
 TIES = 1e-3
@@ -207,7 +205,7 @@ def train(
     Calibration sees only phrasings that the fold did not: texts of one group never stand on both
     sides, so that a classifier that knows its templates by heart gets a low confidence here.
     `seeds` are texts that every fold learns from, save those of a group it is judged on, and none
-    is judged on. `more` are texts without labels, which few labelled ones are stretched by. Where
+    is judged on. `more` are texts without labels, which topics are found in too. Where
     the decision asks for a keyword as a witness, the threshold is sought among such texts only.
     With `meaning` an installed embedding is one of the features. `above` names the label above
     each, which gets a calibration of its own.
@@ -242,18 +240,11 @@ class _Bench:
     seed_weight: float
 
     def fit(self, samples: NDArray[np.intp], seeds: NDArray[np.intp]) -> Model:
-        """Learn from some samples and seeds, and where they are few from what has no label."""
+        """Learn from some samples and seeds."""
         at = np.concatenate([samples, len(self.samples) + seeds])
         labels = [self.samples.labels[i] for i in samples] + [self.seeds.labels[i] for i in seeds]
         counts = np.concatenate([np.ones(len(samples)), np.full(len(seeds), self.seed_weight)])
-        model = Model().fit(self.rows.take(at), labels, counts, len(samples))
-        unlabelled = np.arange(len(self.samples) + len(self.seeds), self.rows.terms.shape[0])
-        if not len(unlabelled):
-            return model
-        believed, guessed = _surest(model, self.rows.take(unlabelled))
-        at = np.concatenate([at, unlabelled[believed]])
-        counts = np.concatenate([counts, np.ones(len(believed))])
-        return Model().fit(self.rows.take(at), [*labels, *guessed], counts, len(samples))
+        return Model().fit(self.rows.take(at), labels, counts, len(samples))
 
     def out_of_fold(self) -> tuple[Floats, Floats, NDArray[np.str_]]:
         """Judge each sample by a model that saw none of its mould: shares, right or not, labels."""
@@ -292,20 +283,6 @@ class _Bench:
         return np.array(
             [label in hints(t) for label, t in zip(best, self.samples.texts, strict=True)]
         )
-
-
-def _surest(model: Model, rows: Rows) -> tuple[NDArray[np.intp], list[str]]:
-    """Pick the surest texts of each label, with the label that the model gives them."""
-    shares = shares_of(model, rows)
-    best, sure = shares.argmax(axis=1), shares.max(axis=1)
-    believed = [
-        at
-        for label in range(len(model.labels))
-        for mine in [np.flatnonzero(best == label)]
-        for at in mine[np.argsort(-sure[mine], kind="stable")][: int(len(mine) * TRUSTED)]
-    ]
-    found = np.array(sorted(believed), dtype=int)
-    return found, [model.labels[best[at]] for at in found]
 
 
 def threshold_for(sure: Floats, right: Floats, wished: float) -> tuple[float, float]:

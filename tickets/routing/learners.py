@@ -1,8 +1,9 @@
 """Linear and curved learners behind one face: margins by label, and the weight of each term.
 
 With a few labels the mean of a plain linear machine and of NB-SVM (terms weighed by how unevenly
-the labels have them) is best, with two hundred the plain one. With many texts a curved machine over
-topics sees what neither says in words; half its margin is added (docs/adr/0011-classifier.md).
+the labels have them) is best, with two hundred the plain one. Topics see what no word says: where
+texts are few they stand beside the terms, where they are many a curved machine over them adds half
+its margin (docs/adr/0011-classifier.md).
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import SVC, LinearSVC
 
@@ -19,7 +20,7 @@ from tickets.routing.features import SEED, Floats, Rows
 Flags = NDArray[np.bool_]
 Said = NDArray[np.str_]
 FEW_LABELS, MANY_TEXTS = 40, 1_500
-CURVE_WEIGHT = 0.5
+CURVE_WEIGHT, TOPICS_WEIGHT = 0.5, 0.7
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Model:
     """By term and label: what the term adds to the label's margin."""
     intercepts: Floats = field(default_factory=lambda: np.zeros(0))
     curve: OneVsRestClassifier | None = None
+    with_topics: bool = False
+    """Whether topics stand beside the terms."""
 
     def fit(self, rows: Rows, labels: Sequence[str], counts: Floats, counted: int) -> "Model":
         """Learn (训练); `counts` says how much each row counts, `counted` how many are judged."""
@@ -38,7 +41,9 @@ class Model:
         self.labels = sorted(set(labels))
         few = len(self.labels) <= FEW_LABELS
         learners = [_plain, _uneven] if few else [_plain]
-        found = [learn(rows.terms, said, self.labels, counts) for learn in learners]
+        self.with_topics = few and counted < MANY_TEXTS
+        terms = self._terms(rows)
+        found = [learn(terms, said, self.labels, counts) for learn in learners]
         self.weights = np.mean([weights for weights, _ in found], axis=0)
         self.intercepts = np.mean([intercepts for _, intercepts in found], axis=0)
         if rows.topics.shape[1] and few and counted >= MANY_TEXTS:
@@ -48,7 +53,7 @@ class Model:
 
     def margins(self, rows: Rows) -> Floats:
         """Give the margin of each label for each row (间隔)."""
-        linear: Floats = np.asarray(rows.terms @ self.weights) + self.intercepts
+        linear: Floats = np.asarray(self._terms(rows) @ self.weights) + self.intercepts
         if self.curve is None or not len(linear):
             return linear
         curved = self.curve.decision_function(rows.topics)
@@ -56,6 +61,11 @@ class Model:
             curved = np.stack([-curved, curved], axis=1)
         both: Floats = linear + CURVE_WEIGHT * curved
         return both
+
+    def _terms(self, rows: Rows) -> csr_matrix:
+        if not self.with_topics or not rows.topics.shape[1]:
+            return rows.terms
+        return hstack([rows.terms, csr_matrix(rows.topics * TOPICS_WEIGHT)]).tocsr()
 
 
 def _plain(
