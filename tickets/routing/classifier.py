@@ -244,7 +244,8 @@ class _Bench:
         at = np.concatenate([samples, len(self.samples) + seeds])
         labels = [self.samples.labels[i] for i in samples] + [self.seeds.labels[i] for i in seeds]
         counts = np.concatenate([np.ones(len(samples)), np.full(len(seeds), self.seed_weight)])
-        return Model().fit(self.rows.take(at), labels, counts, len(samples))
+        more = self.rows.terms.shape[0] > len(self.samples) + len(self.seeds)
+        return Model(with_topics=more).fit(self.rows.take(at), labels, counts, len(samples))
 
     def out_of_fold(self) -> tuple[Floats, Floats, NDArray[np.str_]]:
         """Judge each sample by a model that saw none of its mould: shares, right or not, labels."""

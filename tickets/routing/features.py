@@ -74,13 +74,13 @@ class Features:
             )
         ]
         terms = _joined(blocks)
-        meanings = None
+        if self.with_topics and min(terms.shape) > TOPICS:
+            self.topics = TruncatedSVD(TOPICS, random_state=SEED, n_iter=2).fit(terms)
+        topics, meanings = self._topics_of(terms), None
         if self.with_meaning and embedding.installed():
             meanings = _meanings(texts)
             self.centre = meanings.mean(axis=0)
-        elif self.with_topics and min(terms.shape) > TOPICS:
-            self.topics = TruncatedSVD(TOPICS, random_state=SEED, n_iter=2).fit(terms)
-        return Rows(self._with_meaning(terms, meanings), self._topics_of(terms))
+        return Rows(self._with_meaning(terms, meanings), topics)
 
     def transform(self, texts: Sequence[str]) -> Rows:
         """Read texts with what was learned (取特征)."""

@@ -2,8 +2,8 @@
 
 With a few labels the mean of a plain linear machine and of NB-SVM (terms weighed by how unevenly
 the labels have them) is best, with two hundred the plain one. Topics see what no word says: where
-texts are few they stand beside the terms, where they are many a curved machine over them adds half
-its margin (docs/adr/0011-classifier.md).
+texts are few, but many without labels at hand, they stand beside the terms; where texts are many a
+curved machine over them adds half its margin (docs/adr/0011-classifier.md).
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Model:
     intercepts: Floats = field(default_factory=lambda: np.zeros(0))
     curve: OneVsRestClassifier | None = None
     with_topics: bool = False
-    """Whether topics stand beside the terms."""
+    """Whether topics stand beside the terms: where unlabelled texts make them sound."""
 
     def fit(self, rows: Rows, labels: Sequence[str], counts: Floats, counted: int) -> "Model":
         """Learn (训练); `counts` says how much each row counts, `counted` how many are judged."""
@@ -41,7 +41,7 @@ class Model:
         self.labels = sorted(set(labels))
         few = len(self.labels) <= FEW_LABELS
         learners = [_plain, _uneven] if few else [_plain]
-        self.with_topics = few and counted < MANY_TEXTS
+        self.with_topics = self.with_topics and few and counted < MANY_TEXTS
         terms = self._terms(rows)
         found = [learn(terms, said, self.labels, counts) for learn in learners]
         self.weights = np.mean([weights for weights, _ in found], axis=0)
