@@ -111,7 +111,7 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
         ("/tickets/", "supervisor", 12),
         ("/work/", "signer", 14),
         ("/work/?list=open", "supervisor", 14),
-        ("/supervision/", "supervisor", 31),
+        ("/supervision/", "supervisor", 34),
     ],
 )
 def test_a_list_asks_as_many_questions_for_many_tickets_as_for_few(
