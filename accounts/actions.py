@@ -11,7 +11,16 @@ from pypinyin import Style, lazy_pinyin
 from accounts.events import UnitMoved
 from accounts.fields import encrypted_columns, phone_hash
 from accounts.ledgers import Ledger, sealed
-from accounts.models import AccessLog, Anchor, Department, Membership, Role, SignInAttempt, User
+from accounts.models import (
+    AccessLog,
+    Anchor,
+    Department,
+    Membership,
+    Role,
+    SignInAttempt,
+    StandIn,
+    User,
+)
 from city.actions import mark_changed
 from outbox.bus import publish
 
@@ -82,7 +91,9 @@ def create_user(
 @transaction.atomic
 def grant(user: User, role: Role, department: Department | None = None) -> Membership:
     """Give a post (授予角色); the administrator also gets Django's own pages."""
-    post, _ = Membership.objects.get_or_create(user=user, role=role, department=department)
+    post, _ = Membership.objects.get_or_create(
+        user=user, role=role, department=department, begins_at=None
+    )
     _settle(user)
     return post
 
@@ -97,12 +108,21 @@ def revoke(user: User, role: Role, department: Department | None = None) -> None
 @transaction.atomic
 def set_posts(user: User, wanted: set[tuple[Role, Department | None]]) -> None:
     """Make the posts exactly these (调整任职)."""
-    posts = user.memberships.select_related("department")
+    posts = user.memberships.filter(begins_at=None).select_related("department")
     held = {(Role(post.role), post.department) for post in posts}
     for role, department in held - wanted:
         revoke(user, role, department)
     for role, department in wanted - held:
         grant(user, role, department)
+
+
+@transaction.atomic
+def stand_in(post: StandIn) -> StandIn:
+    """Give somebody a post for a time (代理、值班); it begins and ends by itself."""
+    post.clean()
+    post.save()
+    vars(post.user).pop("posts", None)
+    return post
 
 
 def save_user(user: User) -> User:

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts import actions
-from accounts.models import AccessLog, Anchor, Department, Membership, SignInAttempt, User
+from accounts.models import AccessLog, Anchor, Department, Membership, SignInAttempt, StandIn, User
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class PostInline(_Inline):
     model = Membership
     extra = 1
     autocomplete_fields = ("department",)
+    fields = ("role", "department")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """List the posts that are held for good."""
+        return super().get_queryset(request).filter(begins_at=None)
 
 
 @admin.register(User)
@@ -76,6 +81,25 @@ class UserAdmin(_UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Keep everybody: history names them."""
         return False
+
+
+@admin.register(StandIn)
+class StandInAdmin(_Admin):
+    """代理和值班: posts held for a time."""
+
+    list_display = ("user", "role", "department", "begins_at", "ends_at", "reason")
+    list_filter = ("role",)
+    list_select_related = ("user", "department")
+    autocomplete_fields = ("user", "department")
+    fields = ("user", "role", "department", "begins_at", "ends_at", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """List the posts that are held for a time."""
+        return super().get_queryset(request).exclude(begins_at=None)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write the post by its action."""
+        actions.stand_in(obj)
 
 
 class ReadOnlyAdmin(_Admin):

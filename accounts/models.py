@@ -1,12 +1,14 @@
 """Who acts: users, roles, the tree of units, and who saw what."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -21,6 +23,7 @@ __all__ = [
     "Membership",
     "Role",
     "SignInAttempt",
+    "StandIn",
     "User",
 ]
 
@@ -114,10 +117,11 @@ class User(AbstractUser):
 
     @cached_property
     def posts(self) -> "list[Membership]":
-        """The posts of an active user, read once an instance."""
+        """The posts of an active user now, read once an instance."""
         if not self.is_active:
             return []
-        return list(self.memberships.select_related("department"))
+        now = held_at(timezone.now())
+        return list(self.memberships.filter(now).select_related("department"))
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -144,8 +148,17 @@ class User(AbstractUser):
         return [unit.path for unit in self.departments]
 
 
+def held_at(moment: datetime, prefix: str = "") -> Q:
+    """Say which posts are held at a moment: for good, or for a time that is not over."""
+    begun = Q(**{f"{prefix}begins_at": None}) | Q(**{f"{prefix}begins_at__lte": moment})
+    return begun & (Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": moment}))
+
+
 class Membership(models.Model):
-    """A post (任职): one user in one role, in one unit or for the whole hotline."""
+    """A post (任职): one user in one role, in one unit or for the whole hotline.
+
+    One held for a time is a deputy's (代理) or that of a duty roster (值班).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="人员"
@@ -159,20 +172,46 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name="单位",
     )
+    begins_at = models.DateTimeField("开始", null=True, blank=True)
+    ends_at = models.DateTimeField("结束", null=True, blank=True)
+    reason = models.CharField("事由", max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "department"], name="a_post_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "department"],
+                condition=Q(begins_at=None),
+                name="a_post_once",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role"],
-                condition=models.Q(department=None),
+                condition=Q(department=None, begins_at=None),
                 name="a_post_without_unit_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_at=None, ends_at=None) | Q(ends_at__gt=F("begins_at")),
+                name="a_post_for_a_time_ends",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class StandIn(Membership):
+    """A post held for a time (代理、值班), as administrators enter it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "代理和值班"
+
+    def clean(self) -> None:
+        """Want a beginning and an end; who administers is always known."""
+        if self.begins_at is None or self.ends_at is None or self.ends_at <= self.begins_at:
+            raise ValidationError({"ends_at": "请填写开始和结束时间，结束应晚于开始。"})
+        if self.role == Role.ADMIN:
+            raise ValidationError({"role": "管理员不能代理。"})
 
 
 class SignInAttempt(models.Model):

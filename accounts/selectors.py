@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from accounts.models import AccessLog, Department, SignInAttempt, User
+from accounts.models import AccessLog, Department, SignInAttempt, User, held_at
 from accounts.roles import Role
 from city import selectors as city
 from city.memo import Memo
@@ -56,14 +57,14 @@ def members(department: Department, *roles: Role) -> QuerySet[User]:
     """Find the active people of a unit, of all roles or of those named (单位人员)."""
     chosen = roles or tuple(Role)
     posts = Q(memberships__department=department, memberships__role__in=chosen)
+    posts &= held_at(timezone.now(), "memberships__")
     return User.objects.filter(posts, is_active=True).distinct().order_by("id")
 
 
 def acting_as(*roles: Role) -> QuerySet[User]:
     """Find the active people who act in any of the roles (按角色找人)."""
-    return (
-        User.objects.filter(memberships__role__in=roles, is_active=True).distinct().order_by("id")
-    )
+    posts = Q(memberships__role__in=roles) & held_at(timezone.now(), "memberships__")
+    return User.objects.filter(posts, is_active=True).distinct().order_by("id")
 
 
 def locked_until(username: str, now: datetime) -> datetime | None:
