@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from random import Random
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import Department, User
 from city import selectors as city_now
@@ -16,7 +18,8 @@ from hotline.demo import beside, handling
 from hotline.demo.city import Town
 from hotline.demo.texts import Author, Words
 from knowledge.models import Article
-from tickets.backfill import Past
+from tickets.actions.cards import DAY_CAME
+from tickets.backfill import Past, longer
 from tickets.models import CallbackAttempt, SignLevel
 from tickets.routing.duties import duty_for
 from tickets.workflow import Kind, Party, Status
@@ -28,6 +31,11 @@ FRESH_DAYS = 3
 """Of the tickets of so many working days some still wait for somebody: every list has work."""
 WAITING = ("dispatch", "return", "sign", "", "")
 """What the fresh ones wait for, in turn; the last two go on."""
+
+
+LENGTHENED, PROMISED = 0.04, 0.01
+REASONS = ("project", "legacy", "works")
+EACH = timedelta(days=25)
 
 
 class NotYet(Exception):
@@ -126,6 +134,7 @@ def _walk(life: Life, past: Past, words: Words) -> None:
         return
     at = _sign(life, past, at, unit)
     at = _trouble(life, past, at, words)
+    at = _take_long(life, past, at)
     at = beside.work_together(life, past, at)
     for _ in range(3):
         at = _handle(life, past, at)
@@ -199,6 +208,43 @@ def _trouble(life: Life, past: Past, at: datetime, words: Words) -> datetime:
     if life.chance(0.03):
         at = life.later(at, 8, 30)
         past.supervise(at, life.town.staff["supervisor"], life.author.say("supervision"))
+    return at
+
+
+def _take_long(life: Life, past: Past, at: datetime) -> datetime:
+    """Some matters take long: a few are given more days, a few are promised for a later day."""
+    dice = Random(past.ticket.text)  # noqa: S311 - apart from the dice of all other lives
+    unit, way = past.ticket.lead, dice.random()
+    due = past.ticket.handle_due_at
+    if unit is None or due is None or at >= due or past.ticket.status != Status.PROCESSING:
+        return at
+    member, supervisor = life.town.member(unit), life.town.staff["supervisor"]
+    if way < LENGTHENED:
+        longer.extend(past, at, member, 5, "需采购配件，到货后安装", "已电话告知诉求人")
+        at = min(at + timedelta(minutes=dice.randint(10, 90)), life.now)
+        longer.decide_extension(past, at, supervisor, "情况属实，同意延期")
+    elif way < LENGTHENED + PROMISED:
+        on = timezone.localdate(at) + timedelta(days=dice.randint(60, 200))
+        said = "列入改造计划，设计、招标后施工"
+        longer.promise(past, at, member, dice.choice(REASONS), on, said, "已上门当面告知诉求人")
+        at = min(at + timedelta(minutes=dice.randint(10, 90)), life.now)
+        longer.suspend(past, at, supervisor, "计划可行，同意")
+        at = _wait(life, past, at, on)
+    return at
+
+
+def _wait(life: Life, past: Past, at: datetime, on: date) -> datetime:
+    """Report each month until the promised day; most are still waiting."""
+    unit = past.ticket.lead
+    while unit and timezone.localdate(at + EACH) < on:
+        if at + EACH > life.now:
+            raise NotYet
+        at += EACH
+        longer.note_progress(past, at, life.town.member(unit), "按计划推进，本月完成前期工作")
+    at = datetime.combine(on, time(17, 35), life.calendar.zone)
+    if at > life.now:
+        raise NotYet
+    longer.resume(past, at, Party.SYSTEM, DAY_CAME)
     return at
 
 

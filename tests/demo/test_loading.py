@@ -71,6 +71,8 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
         assert rows.objects.exists(), rows
     assert Assignment.objects.filter(state=Assignment.State.VOID).exists()
     assert tickets.filter(redo_count__gt=0).exists()
+    assert tickets.filter(extension_count=1).exists()
+    assert tickets.filter(status="suspended", due_kind="promise").exists()
     assert planted_waves() == {
         ("松陵街道", "0404", True),
         ("望江街道", "0401", False),

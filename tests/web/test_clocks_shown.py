@@ -54,7 +54,12 @@ def test_a_ticket_shows_each_clock_as_a_bar_and_how_long_the_citizen_waits(
 
 
 def test_a_unit_asks_on_the_page_and_supervision_finds_it_in_its_list_and_suspends(
-    client: Client, ticket: Ticket, auditor: User, supervisor: User, stranger: User
+    client: Client,
+    clock: time_machine.Traveller,
+    ticket: Ticket,
+    auditor: User,
+    supervisor: User,
+    stranger: User,
 ) -> None:
     at = f"/tickets/{ticket.number}"
     client.force_login(auditor)
@@ -69,10 +74,12 @@ def test_a_unit_asks_on_the_page_and_supervision_finds_it_in_its_list_and_suspen
     assert "承诺办理待审批" in listed
     assert "跨年度工程，承诺至 2027-03-01：列入年度改造" in page
     assert ticket.status == "suspended"
+    clock.shift(timedelta(minutes=20))
     client.force_login(auditor)
     assert "承诺至 3月1日" in client.get("/work/?list=promised").content.decode()
     bars = client.get(f"{at}/").context["bars"]
     assert [bar.said for bar in bars if bar.label == "办理"] == ["停表，承诺至 3月1日"]
+    assert "red" not in {bar.tone for bar in bars}  # the first contact's clock stands still too
     answer = client.get(f"/api/v1/requests/{ticket.number}/?code={query_code(ticket.number)}")
     assert answer.json()["due_on"] == "2027-03-01"
     client.force_login(stranger)

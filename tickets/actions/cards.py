@@ -96,7 +96,11 @@ def _urge(rows: Sequence[Ticket], note: str) -> None:
 def _note_late_contacts(now: datetime) -> int:
     """Mark the turns whose unit has not spoken to the citizen in time (先行联系超时)."""
     late = Assignment.objects.filter(
-        contact_due_at__lte=now, first_contact_at=None, contact_late=False, voided_at=None
+        contact_due_at__lte=now,
+        first_contact_at=None,
+        contact_late=False,
+        replied_at=None,
+        voided_at=None,
     ).exclude(ticket__status__in=PAUSED)
     turns = list(late.order_by("contact_due_at").select_related("ticket")[:AT_ONCE])
     Assignment.objects.filter(pk__in=[turn.pk for turn in turns]).update(contact_late=True)

@@ -165,7 +165,9 @@ class Assignment(models.Model):
             models.Index(
                 fields=["contact_due_at"],
                 name="assignment_contact",
-                condition=models.Q(first_contact_at=None, contact_late=False, voided_at=None),
+                condition=models.Q(
+                    first_contact_at=None, contact_late=False, replied_at=None, voided_at=None
+                ),
             ),
         ]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hotline.templatetags.times import clock, spoken
 from hotline.web.ticket.story import Line
 from tickets.models import Assignment, Ticket
-from tickets.workflow import Status
+from tickets.workflow import PAUSED, Status
 
 
 @dataclass(frozen=True)
@@ -24,27 +24,33 @@ class Bar:
 def bars(ticket: Ticket, lines: Sequence[Line], now: datetime) -> list[Bar]:
     """Show the five clocks (签收、先行联系、办理、审核、回访) and the whole time (总时长)."""
     return [
-        *_of_unit(ticket, now),
+        *_of_unit(ticket, _standing_since(ticket, lines) or now, now),
         *_of_hotline(ticket, lines, now),
         *_of_citizen(ticket, now),
     ]
 
 
-def _of_unit(ticket: Ticket, now: datetime) -> Iterator[Bar]:
+def _standing_since(ticket: Ticket, lines: Sequence[Line]) -> datetime | None:
+    """Give when the unit's clocks stopped (停表), None while they run."""
+    return _stay(lines, Status(ticket.status))[0] if ticket.status in PAUSED else None
+
+
+def _of_unit(ticket: Ticket, seen: datetime, now: datetime) -> Iterator[Bar]:
+    """Show the lead unit's clocks as they stand, or stood when they stopped."""
     leads = [turn for turn in ticket.assignments.all() if turn.part == Assignment.Part.LEAD]
     if not leads:
         return
     turn = leads[-1]
     begun = turn.dispatched_at
-    yield _bar("签收", begun, turn.sign_due_at, turn.signed_at, now)
+    yield _bar("签收", begun, turn.sign_due_at, turn.signed_at, seen)
     if turn.contact_due_at:
-        yield _bar("先行联系", begun, turn.contact_due_at, turn.first_contact_at, now)
+        yield _bar("先行联系", begun, turn.contact_due_at, turn.first_contact_at, seen)
     if ticket.promised_on and ticket.due_at:
         until = ticket.promised_on
         said = f"停表，承诺至 {until.month}月{until.day}日"
         yield Bar("办理", _share(ticket.moved_at, ticket.due_at, now), "plain", said, ticket.due_at)
     else:
-        yield _bar("办理", turn.counted_from or begun, turn.due_at, turn.replied_at, now)
+        yield _bar("办理", turn.counted_from or begun, turn.due_at, turn.replied_at, seen)
 
 
 def _of_hotline(ticket: Ticket, lines: Sequence[Line], now: datetime) -> Iterator[Bar]:
