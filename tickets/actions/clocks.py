@@ -115,7 +115,7 @@ def leave_for_rewrite(row: Ticket, turn: Assignment, at: datetime) -> dict[str, 
     longer = Longer(at, days, at_least=True)
     due = deadlines.lengthened(turn.due_at, longer, calendar_of(turn.department))
     put_due(row, turn, Deadline(due.at, due.provisional or row.handle_provisional))
-    return {"rewrite_days": days, "unit": turn.department_id}
+    return {"rewrite_days": days, "rewrite_unit": turn.department_id}
 
 
 def drop_asked(row: Ticket, at: datetime) -> None:
@@ -182,7 +182,7 @@ def shifts_of(tickets: Collection[int]) -> Shifts:
     for entry in sent_back.filter(from_status=Status.REPLY_REVIEW):
         if "rewrite_days" in entry.extra:
             longer = Longer(entry.at, entry.extra["rewrite_days"], at_least=True)
-            found[entry.ticket_id].append((entry.extra["unit"], longer))
+            found[entry.ticket_id].append((entry.extra["rewrite_unit"], longer))
     return found
 
 
