@@ -114,6 +114,7 @@ class Walk(RuleBasedStateMachine):
     def go_on(self, index: int, choices: list[int]) -> None:
         """Do steps that policy gives somebody now: they must not be refused."""
         for choice in choices:
+            self.ticket(index)  # a moment later
             ticket = selectors.with_turns(Ticket.objects.filter(pk=self.tickets[index].pk)).get()
             ways = [
                 (step.verb, by)
