@@ -72,7 +72,7 @@ class Life:
 
 def live(life: Life, words: Words, accepted_at: datetime, region: object) -> Past:
     """Let one demand live until now (生成一件工单的全过程)."""
-    past = _accept(life, words, accepted_at, region)
+    past = accept(life, words, accepted_at, region)
     if past.ticket.status == Status.DIRECT_CLOSED:
         _archive(life, past)
         return past
@@ -81,7 +81,8 @@ def live(life: Life, words: Words, accepted_at: datetime, region: object) -> Pas
     return past
 
 
-def _accept(life: Life, words: Words, at: datetime, region: object) -> Past:
+def accept(life: Life, words: Words, at: datetime, region: object) -> Past:
+    """Take one demand in, or answer it at once (受理一件诉求)."""
     source = life.random.choices(["phone", "web", "wechat", "app", "window"], [68, 18, 8, 4, 2])[0]
     by_phone = source == "phone"
     agent = life.town.staff["agent"]

@@ -17,7 +17,7 @@ from hotline.calls import backfill as calls
 from hotline.calls.models import Call
 from hotline.demo import bends as bending
 from hotline.demo import city as building
-from hotline.demo import handling
+from hotline.demo import handling, welcome
 from hotline.demo.city import Town
 from hotline.demo.content import kernels
 from hotline.demo.histories import Life, live, new_life
@@ -138,6 +138,7 @@ def _pasts(life: Life, more: int) -> Iterator[Past]:
         yield live(life, words, _moment(life), region)
     yield from _bursts(life)
     yield from _odd(life)
+    yield from welcome.waiting(life)
 
 
 def _moment(life: Life, days: float = DAYS) -> datetime:

@@ -21,6 +21,7 @@ from search.query import Permission, Query
 from tickets.indexes import TICKETS
 from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Ticket
 from tickets.routing.duties import duty_for
+from tickets.selectors import counts
 from tickets.workflow import OPEN
 
 SOMEWHERE = {
@@ -102,3 +103,6 @@ def test_every_list_has_work_even_after_a_week_of_holidays(
         load(7, lambda said: None, more=0)
 
     assert set(Ticket.objects.values_list("status", flat=True)) >= SOMEWHERE
+    for who in ("signer", "handler", "auditor"):
+        waits = [tally.total for tally in counts(User.objects.get(username=who)).values()]
+        assert max(waits) >= 2, who
