@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -12,22 +13,33 @@ from city.models import Revision
 Built = TypeVar("Built")
 
 
-_steady: ContextVar[str] = ContextVar("steady", default="")
+@dataclass
+class _Held:
+    """The token as it was when it was first asked for."""
+
+    token: str = ""
+
+
+_steady: ContextVar[_Held | None] = ContextVar("steady", default=None)
 
 
 def revision() -> str:
     """Read the token of the reference data (基础数据版本), "" before the first change."""
-    return _steady.get() or _read()
+    held = _steady.get()
+    if held is None:
+        return _read()
+    held.token = held.token or _read()
+    return held.token
 
 
 @contextmanager
 def steady() -> Iterator[None]:
     """Ask for the token once for a whole batch of work, which then sees one state of the data."""
-    held = _steady.set(revision())
+    outer = _steady.set(_steady.get() or _Held())
     try:
         yield
     finally:
-        _steady.reset(held)
+        _steady.reset(outer)
 
 
 TOKEN = f"SELECT token FROM {Revision._meta.db_table}"  # noqa: S608  # one row, a constant

@@ -5,12 +5,13 @@ from tickets.models import ContactAttempt, Handling, Ticket
 
 def handling_of(ticket: Ticket) -> Handling | None:
     """The record of the unit that now leads (办理记录)."""
-    return ticket.handlings.filter(department=ticket.lead).first()
+    own = (row for row in ticket.handlings.all() if row.department_id == ticket.lead_id)
+    return next(own, None)
 
 
 def handlings(ticket: Ticket) -> list[Handling]:
     """The records of all units that had the ticket (办理记录), oldest first."""
-    return list(ticket.handlings.select_related("department", "by").order_by("id"))
+    return list(ticket.handlings.all())
 
 
 def contacts(ticket: Ticket) -> list[ContactAttempt]:

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from tickets import policy
-from tickets.models import Assignment, Entry, Filling, Opinion, Reply, Return, Ticket
+from tickets.models import Assignment, Entry, Filling, Handling, Opinion, Reply, Return, Ticket
 from tickets.workflow import STEPS, Party, Status
 
 MOST_FILLED = 5_000
@@ -99,7 +99,7 @@ def for_page(user: User) -> QuerySet[Ticket]:
         policy.visible_to(user)
         .select_related(
             "lead",
-            "category",
+            "category__parent",
             "region",
             "respondent",
             "article_version",
@@ -107,5 +107,8 @@ def for_page(user: User) -> QuerySet[Ticket]:
             "split_from",
             "incident",
         )
-        .prefetch_related(Prefetch("assignments", queryset=turns.prefetch_related(said)))
+        .prefetch_related(
+            Prefetch("assignments", queryset=turns.prefetch_related(said)),
+            Prefetch("handlings", queryset=Handling.objects.select_related("department", "by")),
+        )
     )
