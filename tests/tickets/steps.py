@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
+from accounts.selectors import members
 from tests.factories import Units
 from tickets import actions, policy
 from tickets.models import Source, Ticket
@@ -45,6 +46,11 @@ def below(ticket: Ticket, by: User) -> list[Department]:
     return list(Department.objects.filter(pk__in=fit).order_by("pk")[:1])
 
 
+def colleague(ticket: Ticket) -> User | None:
+    """Give somebody who handles for the unit that leads, if there is anybody."""
+    return members(ticket.lead, Role.HANDLER).first() if ticket.lead else None
+
+
 TRY: dict[str, Try] = {
     "accept": lambda t, by, u: actions.accept(text=TEXT, source=Source.PHONE, by=by),
     "answer": lambda t, by, u: actions.answer(
@@ -63,6 +69,7 @@ TRY: dict[str, Try] = {
     "record": lambda t, by, u: actions.record(
         t, findings=actions.Findings(account=f"第 {t.version} 次记录"), by=by
     ),
+    "hand_over": lambda t, by, u: actions.hand_over(t, to=colleague(t) or by, by=by),
     "endorse": lambda t, by, u: actions.endorse(t, by=by),
     "extend": lambda t, by, u: actions.extend(t, days=3, note=NOTE, told=TOLD, by=by),
     "decide_extension": lambda t, by, u: actions.decide_extension(

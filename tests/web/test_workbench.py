@@ -186,6 +186,24 @@ def test_a_step_that_asks_something_asks_once_for_all(
     assert [e.note for e in rows[1].entries.filter(step="dispatch")] == ["同一路段"]
 
 
+def test_who_leaves_hands_all_tickets_over_at_once(
+    three: list[Ticket], units: Units, handler: User, sign_in: SignIn
+) -> None:
+    colleague, outside = (make_user(Role.HANDLER, unit) for unit in (units.housing, units.urban))
+    for row in three:
+        actions.sign(row, by=handler)
+    browser, asked = sign_in(handler), {"chosen": chosen(*three), "answered": "yes"}
+
+    questions = browser.post("/work/steps/hand_over/", {"chosen": chosen(*three)})
+    wrong = browser.post("/work/steps/hand_over/", asked | {"to": outside.pk})
+    browser.post("/work/steps/hand_over/", asked | {"to": colleague.pk, "note": "调离"})
+
+    assert "批量转交承办人 3 件" in questions.content.decode()
+    assert "请选择本单位的承办人" in wrong.content.decode()
+    assert shown(sign_in(handler).get("/work/?mine=on").content.decode()) == []
+    assert len(shown(sign_in(colleague).get("/work/?mine=on").content.decode())) == 3
+
+
 def test_a_stranger_does_nothing_to_many(
     dispatched: Ticket, stranger: User, sign_in: SignIn
 ) -> None:

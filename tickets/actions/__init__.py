@@ -43,7 +43,7 @@ from tickets.actions.inquiries import (
 from tickets.actions.intake import accept, answer, check_demand
 from tickets.actions.limits import apply_limits, reckon_limits, try_limits
 from tickets.actions.merging import conclude, follow_masters, merge, unmerge
-from tickets.actions.recording import Findings, Spoken, contact, record
+from tickets.actions.recording import Findings, Spoken, contact, hand_over, record
 from tickets.actions.remarks import (
     decline,
     instruct,
@@ -124,6 +124,7 @@ __all__ = [
     "gather",
     "gather_all",
     "hand_on",
+    "hand_over",
     "import_duties",
     "inform",
     "instruct",

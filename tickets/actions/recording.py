@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Max
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from accounts.phones import InvalidPhone, normalise_phone
+from accounts.selectors import members
 from tickets.actions import clocks
 from tickets.actions.attaching import attach
-from tickets.actions.moves import Move, moving, typed
+from tickets.actions.moves import Move, live_lead, moving, typed
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Attachment, ContactAttempt, Handling, Means, Reply, Ticket
 
@@ -68,6 +69,19 @@ def record(ticket: Ticket, *, findings: Findings, by: User, version: int | None 
         row.by, row.at = by, move.at
         row.save()
         move.extra = {"recorded": Handling.labels(changed)}
+    return ticket
+
+
+def hand_over(
+    ticket: Ticket, *, to: User, by: User, note: str = "", version: int | None = None
+) -> Ticket:
+    """Give the ticket to a colleague of the same unit (转交承办人), as when somebody leaves."""
+    with moving("hand_over", ticket, by=by, version=version, note=note) as move:
+        unit = _lead(move)
+        if not members(unit, Role.HANDLER).filter(pk=to.pk).exists():
+            raise Invalid(to=f"请选择{unit.name}的承办人。")
+        live_lead(move.ticket).update(handler=to)
+        move.extra = {"to": str(to)}
     return ticket
 
 

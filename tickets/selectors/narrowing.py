@@ -75,10 +75,12 @@ def narrowed(rows: Rows, user: User, asked: Mapping[str, Any]) -> Rows:
 
 
 def taken_up_by(rows: Rows, user: User) -> Rows:
-    """Keep what USER signed for or wrote on (我承办的)."""
-    return rows.filter(
-        Exists(Entry.objects.filter(ticket=OuterRef("pk"), by=user, step__in=TOOK_UP))
-    )
+    """Keep what USER signed for, wrote on or was handed (我承办的), not what he handed over."""
+    wrote = Entry.objects.filter(ticket=OuterRef("pk"), by=user, step__in=TOOK_UP)
+    turns = Assignment.objects.filter(ticket=OuterRef("pk"), voided_at=None)
+    handed_to_another = turns.exclude(handler=None).exclude(handler=user)
+    mine = Exists(turns.filter(handler=user)) | (Exists(wrote) & ~Exists(handed_to_another))
+    return rows.filter(mine)
 
 
 def tonight(now: datetime) -> datetime:

@@ -94,7 +94,7 @@ def actor_label(entry: Entry) -> str:
 def for_page(user: User) -> QuerySet[Ticket]:
     """The tickets that USER may see with all that a ticket's page shows (工单详情)."""
     said = Prefetch("opinions", queryset=Opinion.objects.select_related("by"))
-    turns = Assignment.objects.select_related("department", "parent__department")
+    turns = Assignment.objects.select_related("department", "parent__department", "handler")
     return (
         policy.visible_to(user)
         .select_related(

@@ -113,6 +113,14 @@ _ROWS = (
         own_unit=True,
     ),
     Step(
+        "hand_over",
+        "转交承办人",
+        _from(S.PROCESSING, S.REDO),
+        (),
+        _roles(Role.SIGNER, Role.HANDLER, Role.AUDITOR),
+        own_unit=True,
+    ),
+    Step(
         "endorse",
         "审签",
         _from(S.UNIT_REVIEW),

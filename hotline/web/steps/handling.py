@@ -1,11 +1,13 @@
 """Forms of what a unit does before it answers: whom it spoke to, what it established."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from accounts.models import Role, User
+from accounts.selectors import members
 from hotline.web.forms import long_text, moment, segments
-from hotline.web.step_form import StepForm
+from hotline.web.step_form import MaybeNoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
 from tickets import actions, selectors
 from tickets.models import HIMSELF, ContactAttempt, Handling, Means, Reply
@@ -71,3 +73,21 @@ class RecordForm(StepForm):
         version = said.pop("version")
         findings = actions.Findings(**said)
         return actions.record(self.ticket, findings=findings, by=self.user, version=version)
+
+
+class HandOverForm(MaybeNoteForm):
+    """Give it to a colleague of the unit (转交承办人)."""
+
+    verb = "hand_over"
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label="承办人",
+        error_messages={"required": "请选择承办人。", "invalid_choice": "请选择本单位的承办人。"},
+    )
+    field_order = ("to", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.ticket.lead:
+            chosen = cast("forms.ModelChoiceField[User]", self.fields["to"])
+            chosen.queryset = members(self.ticket.lead, Role.HANDLER)

@@ -38,7 +38,7 @@ from hotline.web.steps.gathering import (
     UnmergeForm,
     UnsplitForm,
 )
-from hotline.web.steps.handling import ContactForm, RecordForm
+from hotline.web.steps.handling import ContactForm, HandOverForm, RecordForm
 from hotline.web.steps.inquiring import (
     AskForm,
     InformForm,
@@ -81,6 +81,7 @@ FORMS: dict[str, type[StepForm]] = {
         ReplyForm,
         ContactForm,
         RecordForm,
+        HandOverForm,
         EndorseForm,
         NoteProgressForm,
         DecideExtensionForm,
