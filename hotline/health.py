@@ -8,9 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 
-from city import selectors as city
 from hotline.celery import app
 from outbox import presence
 from outbox import selectors as outbox
@@ -71,17 +69,10 @@ def _outbox() -> Part:
     return {"state": state, "lag_s": round(found.lag_s, 3), "dead": found.dead}
 
 
-def _calendar() -> Part:
-    """A year without a table is guessed at (暂定), so it is a warning and no failure."""
-    ends = city.calendar_ends_on(timezone.now())
-    return {"state": OK, "known_until": str(city.calendar().known_until), "ends_soon": bool(ends)}
-
-
 PARTS: dict[str, Callable[[], Part]] = {
     "database": _database,
     "index": _index,
     "broker": _broker,
     "channels": _channels,
     "outbox": _outbox,
-    "calendar": _calendar,
 }

@@ -23,9 +23,10 @@ class PresenceConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # cha
 
     group = ""
     heard = 0.0
+    doing = "looking"
 
     async def connect(self) -> None:
-        """Join those on the ticket and greet them, so that they say they are there; or refuse."""
+        """Join those on the ticket and greet them, who then say what they do; or refuse."""
         await self.accept()  # a refused handshake would hide the reason from the page
         if await self._let_in():
             await self.channel_layer.group_add(self.group, self.channel_name)
@@ -56,13 +57,19 @@ class PresenceConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # cha
         """Pass on what somebody is doing; anything else, and what comes too fast, is left alone."""
         doing = content.get("doing") if isinstance(content, dict) else None
         now = time.monotonic()
-        if self.group and doing in DOINGS and now - self.heard >= AT_MOST_S:
+        if not self.group or doing not in DOINGS:
+            return
+        self.doing = doing
+        if now - self.heard >= AT_MOST_S:
             self.heard = now
             await self._tell(doing)
 
     async def present(self, message: dict[str, Any]) -> None:
-        """Forward who is there."""
-        await self.send_json(message["body"])
+        """Forward who is there, and tell whoever comes what is done here."""
+        said = message["body"]
+        await self.send_json(said)
+        if said["doing"] == "hello" and said["id"] != self.scope["user"].pk:
+            await self._tell(self.doing)
 
     async def changed(self, message: dict[str, Any]) -> None:
         """Ask again whether the ticket may be seen, now that it moved."""

@@ -67,6 +67,8 @@ async def test_two_on_one_ticket_hear_of_each_other_until_one_leaves(
     second = await open_ticket(signer, ticket)
     arrived = await first.hear()
     await second.hear()
+    for page in (first, second):
+        assert (await page.hear())["doing"] == "looking"
     await first.say({"doing": "writing"})
     told = await second.hear()
     await first.hear()
@@ -77,6 +79,21 @@ async def test_two_on_one_ticket_hear_of_each_other_until_one_leaves(
     assert arrived == {"id": signer.pk, "name": str(signer), "doing": "hello"}
     assert told == {"id": handler.pk, "name": str(handler), "doing": "writing"}
     assert gone["doing"] == "gone"
+
+
+async def test_who_comes_hears_at_once_what_the_others_do(
+    open_ticket: Open, ticket: Ticket, handler: User, signer: User
+) -> None:
+    first = await open_ticket(handler, ticket)
+    await first.say({"doing": "looking"})
+    await first.say({"doing": "writing"})
+    assert [(await first.hear())["doing"] for _ in range(2)] == ["hello", "looking"]
+    assert await first.receive_nothing(0.3)  # the second came too soon to be told
+
+    second = await open_ticket(signer, ticket)
+
+    assert (await second.hear())["id"] == signer.pk
+    assert await second.hear() == {"id": handler.pk, "name": str(handler), "doing": "writing"}
 
 
 async def test_anything_else_and_what_comes_too_fast_is_left_alone(
@@ -109,7 +126,7 @@ async def test_a_unit_that_loses_the_ticket_is_sent_away(
     theirs = await open_ticket(handler, ticket)
     await theirs.hear()
     ours = await open_ticket(dispatcher, ticket)
-    await theirs.hear()
+    assert [(await theirs.hear())["doing"] for _ in range(2)] == ["hello", "looking"]
 
     await sync_to_async(actions.redirect)(ticket, to=units.urban, by=dispatcher)
     await sync_to_async(bus.drain_all)()

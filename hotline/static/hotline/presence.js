@@ -25,7 +25,6 @@
     if (String(said.id) === place()?.dataset.me) return;
     if (said.doing === "gone") people.delete(said.id);
     else people.set(said.id, { name: said.name, doing: said.doing === "writing" ? "writing" : "looking", at: Date.now() });
-    if (said.doing === "hello") tell();
     show();
   }
   function connect() {
