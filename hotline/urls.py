@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("hotline.web.finding.urls")),
     path("dispatch/", include("hotline.web.dispatch.urls")),
     path("department/", RedirectView.as_view(pattern_name="work:list", query_string=True)),
-    path("work/", include("hotline.web.work.urls")),
+    path("worklist/", include("hotline.web.work.urls")),
     path("review/", include("hotline.web.review.urls")),
     path("templates/", include("hotline.web.wordings.urls")),
     path("callbacks/", include("hotline.web.callbacks.urls")),

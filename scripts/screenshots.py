@@ -23,7 +23,7 @@ FLAGS = [
 ]
 STAFF = {
     "dispatcher": ("dispatch", "/dispatch/"),
-    "handler": ("department", "/work/"),
+    "handler": ("department", "/worklist/"),
     "callback": ("callbacks", "/callbacks/"),
     "supervisor": ("supervision", "/supervision/"),
 }

@@ -23,7 +23,7 @@ TIMES = 40
 WARM = 3
 LISTS = (
     ("dispatch queue", "/dispatch/", Role.DISPATCHER),
-    ("work list", "/work/", Role.SIGNER),
+    ("work list", "/worklist/", Role.SIGNER),
     ("call-backs", "/callbacks/", Role.CALLBACK),
     ("supervision board", "/supervision/", Role.SUPERVISOR),
 )

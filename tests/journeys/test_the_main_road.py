@@ -69,7 +69,7 @@ def test_a_complaint_walks_to_the_rated_answer_and_every_page_follows_by_itself(
     visit: Open,
 ) -> None:
     dispatching = visit("/dispatch/", "dispatcher")
-    unit = visit("/work/", "signer")
+    unit = visit("/worklist/", "signer")
     calling = visit("/callbacks/", "callback")
     citizen = visit("/")
 

@@ -20,7 +20,7 @@ def _tell(page: Page, words: str) -> str:
 def test_choices_and_words_outlast_what_others_do_and_each_hears_of_the_other(visit: Open) -> None:
     citizen = visit("/")
     row = f"[data-row='{_tell(citizen, '北湾社区门口的井盖松了，一压就响')}']"
-    bench = visit("/work/?list=to_dispatch", "dispatcher")
+    bench = visit("/worklist/?list=to_dispatch", "dispatcher")
 
     bench.locator(f"{row} .badge").first.click()
     bench.keyboard.press("x")

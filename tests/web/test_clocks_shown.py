@@ -66,7 +66,7 @@ def test_a_unit_asks_on_the_page_and_supervision_finds_it_in_its_list_and_suspen
     asked = {"code": "works", "promised_on": "2027-03-01", "note": "列入年度改造", "told": TOLD}
     client.post(f"{at}/promise/", asked)
     client.force_login(supervisor)
-    listed = client.get("/work/?list=requests").content.decode()
+    listed = client.get("/worklist/?list=requests").content.decode()
     page = client.get(f"{at}/").content.decode()
     client.post(f"{at}/suspend/", {"accepted": "yes", "note": "同意"})
 
@@ -76,7 +76,7 @@ def test_a_unit_asks_on_the_page_and_supervision_finds_it_in_its_list_and_suspen
     assert ticket.status == "suspended"
     clock.shift(timedelta(minutes=20))
     client.force_login(auditor)
-    assert "承诺至 3月1日" in client.get("/work/?list=promised").content.decode()
+    assert "承诺至 3月1日" in client.get("/worklist/?list=promised").content.decode()
     bars = client.get(f"{at}/").context["bars"]
     assert [bar.said for bar in bars if bar.label == "办理"] == ["停表，承诺至 3月1日"]
     assert "red" not in {bar.tone for bar in bars}  # the first contact's clock stands still too
@@ -94,7 +94,7 @@ def test_a_handler_asks_for_days_and_the_citizen_reads_the_new_day(
     refused = client.post(f"{at}/extend/", {"days": "30", "note": NOTE, "told": TOLD})
     client.post(f"{at}/extend/", {"days": "2", "note": NOTE, "told": TOLD})
     client.force_login(auditor)
-    assert "延期待单位审批" in client.get("/work/?list=to_grant").content.decode()
+    assert "延期待单位审批" in client.get("/worklist/?list=to_grant").content.decode()
 
     client.post(f"{at}/decide_extension/", {"accepted": "yes", "note": "同意"})
 

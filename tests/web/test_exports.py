@@ -26,7 +26,7 @@ def lines(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("address", ["/work/export/", "/tickets/export/"])
+@pytest.mark.parametrize("address", ["/worklist/export/", "/tickets/export/"])
 def test_what_one_sees_is_taken_away_masked_and_kept_in_the_log(
     address: str, named: Ticket, signer: User, stranger: User, sign_in: SignIn
 ) -> None:
@@ -49,8 +49,8 @@ def test_no_cell_is_a_formula_in_either_kind(
 ) -> None:
     browser = sign_in(supervisor)
 
-    table = lines(browser.post("/work/export/", {"as": "csv"}).content)
-    book = load_workbook(io.BytesIO(browser.post("/work/export/", {}).content))
+    table = lines(browser.post("/worklist/export/", {"as": "csv"}).content)
+    book = load_workbook(io.BytesIO(browser.post("/worklist/export/", {}).content))
 
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
     assert table[0]["诉求内容"].startswith("'=1+1")
@@ -64,14 +64,14 @@ def test_nothing_of_a_confidential_citizen_leaves_with_a_unit(
     ticket = make_ticket("某单位违规收费", name="李四海", confidential=True)
     actions.dispatch(ticket, to=units.housing, by=dispatcher)
 
-    (unit,) = lines(sign_in(signer).post("/work/export/", {"as": "csv"}).content)
+    (unit,) = lines(sign_in(signer).post("/worklist/export/", {"as": "csv"}).content)
     (center,) = lines(sign_in(dispatcher).post("/tickets/export/", {"as": "csv"}).content)
 
     assert (unit["诉求人"], unit["电话"]) == ("保密", "保密")
     assert center["诉求人"] == "李**"
 
 
-@pytest.mark.parametrize("address", ["/work/export/", "/tickets/export/"])
+@pytest.mark.parametrize("address", ["/worklist/export/", "/tickets/export/"])
 def test_more_than_the_city_lets_out_at_once_is_refused_with_what_to_do(
     address: str, named: Ticket, make_ticket: MakeTicket, supervisor: User, sign_in: SignIn
 ) -> None:

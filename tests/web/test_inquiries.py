@@ -70,7 +70,7 @@ def test_a_unit_s_page_of_a_whistle_blower_names_nobody(
     hotline.post(f"{address}respond/", {"text": "夜里两点，打13812345678找王小明"})
     actions.supplement(confidential, text="又来了，联系人：王小明", by=callback_agent(callback))
 
-    pages = [unit.get(at) for at in (address, "/work/", f"{address}reply/", f"{address}why/")]
+    pages = [unit.get(at) for at in (address, "/worklist/", f"{address}reply/", f"{address}why/")]
 
     assert all(page.status_code == 200 for page in pages)
     for page in (each.content.decode() for each in pages):

@@ -111,7 +111,7 @@ def test_chosen_tickets_are_handed_down_together_and_refusals_named(
     asked = {"chosen": chosen, "to": ["lx-wh"], "note": "", "answered": "1"}
     turn = shared.assignments.get(part="lead")
 
-    page = browser.post("/work/steps/sub_dispatch/", asked | {"turn": turn.pk}, follow=True)
+    page = browser.post("/worklist/steps/sub_dispatch/", asked | {"turn": turn.pk}, follow=True)
 
     assert second.assignments.filter(part="sub", department=units.wanghe).exists()
     assert shared.assignments.filter(part="sub").count() == 1
@@ -134,6 +134,6 @@ def test_the_list_of_work_asks_as_many_questions_for_many_tickets_as_for_few(
     browser = sign_in(make_user(Role.HANDLER, units.linxi))
 
     with django_assert_max_num_queries(16):
-        page = browser.get("/work/").content.decode()
+        page = browser.get("/worklist/").content.decode()
 
     assert page.count("sub_dispatch") >= 6

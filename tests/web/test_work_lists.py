@@ -19,7 +19,7 @@ from tickets.workflow import Status
 
 PAGES = {
     "/dispatch/": {"dispatcher", "supervisor"},
-    "/work/": set(
+    "/worklist/": set(
         "agent dispatcher reviewer signer handler auditor callback supervisor stranger".split()
     ),
     "/review/": {"reviewer"},
@@ -111,8 +111,8 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
     [
         ("/dispatch/", "dispatcher", 24),
         ("/tickets/", "supervisor", 12),
-        ("/work/", "signer", 14),
-        ("/work/?list=open", "supervisor", 14),
+        ("/worklist/", "signer", 14),
+        ("/worklist/?list=open", "supervisor", 14),
         ("/supervision/", "supervisor", 34),
     ],
 )

@@ -44,7 +44,7 @@ def shown(page: str) -> list[str]:
 def test_three_numbers_stand_above_one_list_by_remaining_time(
     three: list[Ticket], signer: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(signer).get("/work/?list=to_sign").content.decode()
+    page = sign_in(signer).get("/worklist/?list=to_sign").content.decode()
 
     figures = re.findall(r"<b[^>]*>(\d+)</b><small>(\S+?)</small>", page)
     assert figures == [("3", "待签收"), ("1", "今日到期"), ("1", "已超期")]
@@ -56,7 +56,7 @@ def test_three_numbers_stand_above_one_list_by_remaining_time(
 def test_each_number_leads_to_its_tickets(
     due: str, at: int, three: list[Ticket], signer: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(signer).get(f"/work/?due={due}").content.decode()
+    page = sign_in(signer).get(f"/worklist/?due={due}").content.decode()
 
     assert shown(page) == [three[at].number]
     assert "共 1 件" in page
@@ -72,7 +72,7 @@ def test_a_list_is_narrowed_by_all_that_is_asked(
     browser, today = sign_in(handler), timezone.localdate()
 
     def rows(question: str) -> set[str]:
-        return set(shown(browser.get(f"/work/?{question}").content.decode()))
+        return set(shown(browser.get(f"/worklist/?{question}").content.decode()))
 
     assert rows("category=03") == rows("urgency=urgent") == {first.number}
     assert rows("status=processing") == rows("mine=on") == {second.number}
@@ -90,7 +90,7 @@ def test_a_list_is_narrowed_by_a_unit_below_one_s_own(
     actions.dispatch(there, to=units.nanping_urban, by=dispatcher)
     browser = sign_in(make_user(Role.SIGNER, units.linxi))
 
-    page = browser.get(f"/work/?unit={units.linxi_housing.code}").content.decode()
+    page = browser.get(f"/worklist/?unit={units.linxi_housing.code}").content.decode()
 
     assert shown(page) == [here.number]
     assert units.linxi_urban.code in page
@@ -102,15 +102,17 @@ def test_a_narrowed_list_is_kept_under_a_name_and_is_nobody_else_s(
 ) -> None:
     browser = sign_in(signer)
 
-    kept = browser.post("/work/views/", {"name": "我的超期", "query": "due=overdue&after=9&x=1"})
+    kept = browser.post(
+        "/worklist/views/", {"name": "我的超期", "query": "due=overdue&after=9&x=1"}
+    )
     view = SavedSearch.objects.get()
-    theirs = sign_in(stranger).post(f"/work/views/{view.pk}/delete/")
+    theirs = sign_in(stranger).post(f"/worklist/views/{view.pk}/delete/")
 
-    assert kept["Location"] == "/work/?due=overdue"
-    assert "我的超期" in browser.get("/work/").content.decode()
+    assert kept["Location"] == "/worklist/?due=overdue"
+    assert "我的超期" in browser.get("/worklist/").content.decode()
     assert "我的超期" not in browser.get("/search/").content.decode()
     assert theirs.status_code == 404
-    browser.post(f"/work/views/{view.pk}/delete/")
+    browser.post(f"/worklist/views/{view.pk}/delete/")
     assert not SavedSearch.objects.exists()
 
 
@@ -118,7 +120,7 @@ def test_a_narrowed_list_is_kept_under_a_name_and_is_nobody_else_s(
 def test_a_view_without_conditions_or_name_is_not_kept(
     asked: dict[str, str], signer: User, sign_in: SignIn
 ) -> None:
-    sign_in(signer).post("/work/views/", asked)
+    sign_in(signer).post("/worklist/views/", asked)
 
     assert not SavedSearch.objects.exists()
 
@@ -129,19 +131,19 @@ def test_an_empty_list_says_so_and_when_one_last_did_its_step(
     browser = sign_in(signer)
     actions.sign(dispatched, by=signer)
 
-    page = browser.get("/work/?list=to_sign").content.decode()
+    page = browser.get("/worklist/?list=to_sign").content.decode()
 
     at = timezone.localtime(dispatched.entries.get(step="sign").at)
     assert f"没有待签收的工单。上次签收 {at:%H:%M}" in page
-    assert "没有符合条件的工单" in browser.get("/work/?due=today").content.decode()
+    assert "没有符合条件的工单" in browser.get("/worklist/?due=today").content.decode()
 
 
 def test_what_was_the_unit_s_page_leads_to_the_list(signer: User, sign_in: SignIn) -> None:
-    assert sign_in(signer).get("/department/?due=today")["Location"] == "/work/?due=today"
+    assert sign_in(signer).get("/department/?due=today")["Location"] == "/worklist/?due=today"
 
 
 def test_several_are_signed_at_once(three: list[Ticket], signer: User, sign_in: SignIn) -> None:
-    answer = sign_in(signer).post("/work/steps/sign/", {"chosen": chosen(*three)}, follow=True)
+    answer = sign_in(signer).post("/worklist/steps/sign/", {"chosen": chosen(*three)}, follow=True)
 
     assert "已签收 3 件" in answer.content.decode()
     assert set(Ticket.objects.values_list("status", flat=True)) == {Status.PROCESSING}
@@ -156,7 +158,7 @@ def test_what_is_refused_is_named_with_its_reason_and_the_rest_is_done(
     turns = Assignment.objects.filter(ticket=taken_away)
     turns.update(voided_at=timezone.now())
 
-    page = sign_in(signer).post("/work/steps/sign/", {"chosen": before}).content.decode()
+    page = sign_in(signer).post("/worklist/steps/sign/", {"chosen": before}).content.decode()
 
     assert "办成 1 件，未办 2 件" in page
     assert re.search(rf"{signed.number}</a>\s*</td>\s*<td>这件工单刚刚被别人处理过", page)
@@ -173,10 +175,10 @@ def test_a_step_that_asks_something_asks_once_for_all(
     browser = sign_in(dispatcher)
     asked = {"chosen": chosen(*rows)}
 
-    questions = browser.post("/work/steps/dispatch/", asked).content.decode()
-    wrong = browser.post("/work/steps/dispatch/", asked | {"answered": "yes", "to": "nowhere"})
+    questions = browser.post("/worklist/steps/dispatch/", asked).content.decode()
+    wrong = browser.post("/worklist/steps/dispatch/", asked | {"answered": "yes", "to": "nowhere"})
     browser.post(
-        "/work/steps/dispatch/",
+        "/worklist/steps/dispatch/",
         asked | {"answered": "yes", "to": units.urban.code, "note": "同一路段"},
     )
 
@@ -194,20 +196,20 @@ def test_who_leaves_hands_all_tickets_over_at_once(
         actions.sign(row, by=handler)
     browser, asked = sign_in(handler), {"chosen": chosen(*three), "answered": "yes"}
 
-    questions = browser.post("/work/steps/hand_over/", {"chosen": chosen(*three)})
-    wrong = browser.post("/work/steps/hand_over/", asked | {"to": outside.pk})
-    browser.post("/work/steps/hand_over/", asked | {"to": colleague.pk, "note": "调离"})
+    questions = browser.post("/worklist/steps/hand_over/", {"chosen": chosen(*three)})
+    wrong = browser.post("/worklist/steps/hand_over/", asked | {"to": outside.pk})
+    browser.post("/worklist/steps/hand_over/", asked | {"to": colleague.pk, "note": "调离"})
 
     assert "批量转交承办人 3 件" in questions.content.decode()
     assert "请选择本单位的承办人" in wrong.content.decode()
-    assert shown(sign_in(handler).get("/work/?mine=on").content.decode()) == []
-    assert len(shown(sign_in(colleague).get("/work/?mine=on").content.decode())) == 3
+    assert shown(sign_in(handler).get("/worklist/?mine=on").content.decode()) == []
+    assert len(shown(sign_in(colleague).get("/worklist/?mine=on").content.decode())) == 3
 
 
 def test_a_stranger_does_nothing_to_many(
     dispatched: Ticket, stranger: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(stranger).post("/work/steps/sign/", {"chosen": chosen(dispatched)})
+    page = sign_in(stranger).post("/worklist/steps/sign/", {"chosen": chosen(dispatched)})
 
     assert "没有这件工单" in page.content.decode()
     dispatched.refresh_from_db()
@@ -219,13 +221,13 @@ def test_nothing_chosen_too_many_or_a_step_with_more_questions_does_nothing(
 ) -> None:
     browser = sign_in(signer)
 
-    nothing = browser.post("/work/steps/sign/", {}, follow=True).content.decode()
+    nothing = browser.post("/worklist/steps/sign/", {}, follow=True).content.decode()
     many = {"chosen": [f"{n}:1" for n in range(101)]}
-    too_many = browser.post("/work/steps/sign/", many, follow=True).content.decode()
+    too_many = browser.post("/worklist/steps/sign/", many, follow=True).content.decode()
 
     assert "请先勾选工单" in nothing
     assert "一次最多办理 100 件" in too_many
-    assert browser.post("/work/steps/reply/", {}).status_code == 404
+    assert browser.post("/worklist/steps/reply/", {}).status_code == 404
 
 
 def test_steps_for_many_ask_no_more_than_a_remark_and_units() -> None:
@@ -237,11 +239,11 @@ def test_only_steps_that_are_possible_are_offered_for_a_row(
     dispatched: Ticket, auditor: User, handler: User, sign_in: SignIn
 ) -> None:
     accounts.grant(handler, Role.AUDITOR, None)
-    page = sign_in(handler).get("/work/").content.decode()
+    page = sign_in(handler).get("/worklist/").content.decode()
 
     assert 'data-verbs="sign"' in page
-    assert "/work/steps/release/" not in page
-    assert "data-verbs" not in sign_in(auditor).get("/work/").content.decode()
+    assert "/worklist/steps/release/" not in page
+    assert "data-verbs" not in sign_in(auditor).get("/worklist/").content.decode()
 
 
 def test_beside_its_list_a_ticket_comes_whole_and_its_steps_lead_back_to_the_list(
@@ -250,7 +252,7 @@ def test_beside_its_list_a_ticket_comes_whole_and_its_steps_lead_back_to_the_lis
     headers = {
         "HX-Request": "true",
         "HX-Target": "beside",
-        "HX-Current-URL": "http://testserver/work/?list=to_sign",
+        "HX-Current-URL": "http://testserver/worklist/?list=to_sign",
     }
     address = f"/tickets/{dispatched.number}/"
 
@@ -258,7 +260,7 @@ def test_beside_its_list_a_ticket_comes_whole_and_its_steps_lead_back_to_the_lis
 
     assert "<html" not in part
     assert dispatched.text in part
-    assert 'name="next" value="/work/?list=to_sign"' in part
+    assert 'name="next" value="/worklist/?list=to_sign"' in part
     assert sign_in(stranger).get(address, headers=headers).status_code == 404
 
 
