@@ -19,6 +19,7 @@ django.setup()
 from django.db import connection  # noqa: E402  # needs the applications loaded
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 import hotline.asgi  # noqa: E402, F401  # the server's own rhythm of collecting garbage
 from accounts.models import Role, User  # noqa: E402
@@ -27,15 +28,15 @@ from tests.benchmarks.machine import percentile  # noqa: E402
 from tests.benchmarks.pages import TIMES, WARM  # noqa: E402
 from tickets import actions, policy  # noqa: E402
 from tickets.models import Ticket  # noqa: E402
-from tickets.workflow import Party, Status  # noqa: E402
+from tickets.workflow import OPEN, Party, Status  # noqa: E402
 
 PEOPLE = 20
 ACTS = 200
 PAGES = (
     ("dispatch queue", "/dispatch/", Role.DISPATCHER),
-    ("unit: to sign", "/department/?list=to_sign", Role.SIGNER),
-    ("unit: to handle", "/department/?list=to_handle", Role.HANDLER),
-    ("unit: to release", "/department/?list=to_release", Role.AUDITOR),
+    ("unit: to sign", "/worklist/?list=to_sign", Role.SIGNER),
+    ("unit: to handle", "/worklist/?list=to_handle", Role.HANDLER),
+    ("unit: to release", "/worklist/?list=to_release", Role.AUDITOR),
     ("review", "/review/", Role.REVIEWER),
     ("call-backs", "/callbacks/", Role.CALLBACK),
     ("all tickets", "/tickets/", Role.SUPERVISOR),
@@ -117,7 +118,16 @@ def steps() -> dict[str, float]:
     }
 
 
+def tick() -> dict[str, float]:
+    """Let the minute's tick look over the open tickets; give how many they are, and seconds."""
+    began = time.perf_counter()
+    shown = actions.show_cards(timezone.now())
+    took = time.perf_counter() - began
+    return {"open": Ticket.objects.filter(status__in=OPEN).count(), "cards": shown, "s": took}
+
+
 if __name__ == "__main__":
     tickets = Ticket.objects.count()
     said = {"tickets": tickets, "pages": lists() | {"ticket's page": ticket_pages()}}
-    sys.stdout.write(json.dumps(said | {"steps": steps()}))
+    ticks = {"after an outage": tick(), "a minute later": tick()}
+    sys.stdout.write(json.dumps(said | {"steps": steps(), "ticks": ticks}))

@@ -78,7 +78,11 @@ def _told(said: dict[str, Any]) -> list[str]:
         for name, p in said["pages"].items()
     ]
     steps = "  ".join(f"{verb} {rate:.0f}/s" for verb, rate in said["steps"].items())
-    return [*pages, f"steps, one after the other: {steps}"]
+    ticks = [
+        f"clock tick {when}: {t['open']:,} open, {t['cards']:,} cards, {t['s']:.2f} s"
+        for when, t in said["ticks"].items()
+    ]
+    return [*pages, f"steps, one after the other: {steps}", *ticks]
 
 
 def _grown(scale: str, tickets: int, articles: int) -> dict[str, str]:
