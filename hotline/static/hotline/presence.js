@@ -2,7 +2,7 @@
 (() => {
   const EVERY_MS = 20000, FORGET_MS = 45000, WRITING_MS = 15000, AGAIN_MS = 5000;
   const people = new Map();
-  let socket, number = "", wrote = 0, told = 0, wait = 1000;
+  let socket, number = "", wrote = 0, told = 0, doing = "", wait = 1000;
   const place = () => document.querySelector("[data-presence]");
 
   function show() {
@@ -17,7 +17,8 @@
   function tell() {
     if (socket?.readyState !== WebSocket.OPEN) return;
     told = Date.now();
-    socket.send(JSON.stringify({ doing: Date.now() - wrote < WRITING_MS ? "writing" : "looking" }));
+    doing = told - wrote < WRITING_MS ? "writing" : "looking";
+    socket.send(JSON.stringify({ doing }));
   }
   function hear(message) {
     let said;
@@ -55,7 +56,7 @@
   document.addEventListener("input", (event) => {
     if (!event.target.closest(".ticket")) return;
     wrote = Date.now();
-    if (wrote - told > AGAIN_MS) tell();
+    if (doing !== "writing" || wrote - told > AGAIN_MS) tell();
   });
   setInterval(() => { follow(); tell(); show(); }, EVERY_MS);
 })();
