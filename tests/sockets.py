@@ -1,11 +1,20 @@
 """A page's socket and a visitor of the gate, in the test's own loop; channels' need another."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from channels.layers import channel_layers
+from django.conf import settings
+from django.test import Client
 
+from accounts.models import User
 from hotline.asgi import application
+from hotline.realtime import push
 from hotline.web.gate import Gate
 
 
@@ -38,6 +47,33 @@ class PageSocket(ApplicationCommunicator):
         """Leave."""
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.wait(5)
+
+
+@asynccontextmanager
+async def pages_of_people() -> AsyncIterator[Callable[..., Awaitable[PageSocket]]]:
+    """Give a way to open pages with the cookie of who signed in; close them at the end."""
+    channel_layers.backends.clear()
+    opened: list[PageSocket] = []
+
+    async def open_as(user: User | None, query: str, **more: str) -> PageSocket:
+        push.use_loop(asyncio.get_running_loop())
+        page = PageSocket(query, await sync_to_async(_cookie)(user), **more)
+        await page.open()
+        opened.append(page)
+        return page
+
+    yield open_as
+    for page in opened:
+        await page.close()
+    push.use_loop(None)
+
+
+def _cookie(user: User | None) -> str:
+    if user is None:
+        return ""
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 class Visitor(ApplicationCommunicator):

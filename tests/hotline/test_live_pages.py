@@ -1,19 +1,15 @@
 """Open pages: each hears what concerns it, and only those who may see a page may listen to it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import channel_layers
-from django.conf import settings
-from django.test import Client
 
 from accounts.models import Role, User
-from hotline.realtime import groups, push
+from hotline.realtime import groups
 from outbox import bus
 from tests.factories import Units, make_user
-from tests.sockets import PageSocket
+from tests.sockets import PageSocket, pages_of_people
 from tickets import actions
 from tickets.models import Source, Ticket
 from tickets.numbers import query_code
@@ -26,28 +22,8 @@ Open = Callable[[User | None, str], Awaitable[PageSocket]]
 @pytest.fixture
 async def open_page() -> AsyncIterator[Open]:
     """Open pages as a browser does, with the cookie of who signed in; close them at the end."""
-    channel_layers.backends.clear()
-    opened: list[PageSocket] = []
-
-    async def open_as(user: User | None, query: str) -> PageSocket:
-        push.use_loop(asyncio.get_running_loop())
-        page = PageSocket(query, await sync_to_async(_cookie)(user))
-        await page.open()
-        opened.append(page)
-        return page
-
-    yield open_as
-    for page in opened:
-        await page.close()
-    push.use_loop(None)
-
-
-def _cookie(user: User | None) -> str:
-    if user is None:
-        return ""
-    client = Client()
-    client.force_login(user)
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    async with pages_of_people() as open_as:
+        yield open_as
 
 
 @pytest.fixture

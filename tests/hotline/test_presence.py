@@ -1,19 +1,14 @@
 """Who has a ticket open: told among those who may see it, to nobody else and no longer."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import channel_layers
-from django.conf import settings
-from django.test import Client
 
 from accounts.models import User
-from hotline.realtime import push
 from outbox import bus
 from tests.factories import Units
-from tests.sockets import PageSocket
+from tests.sockets import PageSocket, pages_of_people
 from tickets import actions
 from tickets.models import Source, Ticket
 from tickets.workflow import Party
@@ -22,32 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[[User | None, Ticket], Awaitable[PageSocket]]
 
 
-def _cookie(user: User | None) -> str:
-    client = Client()
-    if user:
-        client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    return f"{name}={client.cookies[name].value}" if user else ""
-
-
 @pytest.fixture
 async def open_ticket() -> AsyncIterator[Open]:
     """Open a ticket as a browser does; close all at the end."""
-    channel_layers.backends.clear()
-    opened: list[PageSocket] = []
-
-    async def open_as(user: User | None, ticket: Ticket) -> PageSocket:
-        push.use_loop(asyncio.get_running_loop())
-        cookie = await sync_to_async(_cookie)(user)
-        page = PageSocket(f"number={ticket.number}", cookie, path="/ws/presence/")
-        await page.open()
-        opened.append(page)
-        return page
-
-    yield open_as
-    for page in opened:
-        await page.close()
-    push.use_loop(None)
+    async with pages_of_people() as open_as:
+        yield lambda user, ticket: open_as(user, f"number={ticket.number}", path="/ws/presence/")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
-from city.memo import steady
 from hotline.web import pages
 from hotline.web.bulk import TOGETHER, Together, possible
 from hotline.web.requests import StaffRequest, staff
@@ -57,8 +56,7 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
     totals = {"": pressing.total, "today": pressing.today, "overdue": pressing.overdue}
     found = selectors.with_turns(selectors.in_order(selectors.by_clock(rows, due, now)))
     page = pages.page_of(found, request, key="due_at", size=ROWS, total=totals.get(due))
-    with steady():
-        shown = [Row(row, possible(row, user)) for row in page.rows]
+    shown = [Row(row, possible(row, user)) for row in page.rows]
     offered = {verb for row in shown for verb in row.verbs}
     return {
         "page": page,
