@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import vocabulary
 from city import selectors as city
+from city.memo import steady
 from city.models import Region
 from city.places import PlaceHit
 from search import engine
@@ -49,6 +50,11 @@ def suggest_many(demands: Sequence[Words]) -> list[Suggestion]:
     if not demands:
         return []
     vocabulary.refresh()
+    with steady():
+        return _suggestions(demands)
+
+
+def _suggestions(demands: Sequence[Words]) -> list[Suggestion]:
     live = store.current()
     classifier = live.classifier if live else None
     texts = [demand.all for demand in demands]
