@@ -180,16 +180,24 @@ class Engine:
 
 
 @cache
-def opened(kind: str, location: str, prefix: str = "", *, embeds: bool = False) -> Engine:
+def opened(
+    kind: str,
+    location: str,
+    prefix: str = "",
+    *,
+    embeds: bool = False,
+    patience: float | None = None,
+) -> Engine:
     """Open an engine (打开): `embedded` in a folder, `elastic` at comma-separated addresses.
 
     In a cluster that others use too, `prefix` begins the names of all indexes. An engine that
-    `embeds` compares short texts by meaning too; it needs the optional part.
+    `embeds` compares short texts by meaning too; it needs the optional part. With `patience` a
+    cluster may take so many seconds for an answer.
     """
     if kind == "elastic":
-        from search.backends.elastic import Elastic
+        from search.backends.elastic import SEARCH_S, Elastic
 
-        return Engine(Elastic(location, prefix), embeds=embeds)
+        return Engine(Elastic(location, prefix, patience or SEARCH_S), embeds=embeds)
     from search.backends.embedded import Embedded
 
     return Engine(Embedded(Path(location)), embeds=embeds)

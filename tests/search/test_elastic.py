@@ -15,7 +15,7 @@ from elasticsearch import BadRequestError
 
 from search import engine as engines
 from search.backends.elastic import Elastic
-from search.engine import Engine, Unavailable
+from search.engine import Doc, Engine, Unavailable
 from search.query import Query
 from tests.search.bad_input import BadInputContract
 from tests.search.contract import EVERYTHING, MATTERS, matter
@@ -82,6 +82,16 @@ class TestElastic(BadInputContract):
 
         with pytest.raises(Unavailable, match="写入索引失败"):
             engine.put(MATTERS, [matter(1)])
+
+    def test_more_than_a_small_node_takes_in_at_once_is_written_in_portions(
+        self, engine: Engine
+    ) -> None:
+        whole_laws = [
+            Doc(f"law-{n}", 1, {"title": "", "text": "", "unit": "法" * 2_000_000})
+            for n in range(12)
+        ]
+
+        assert engine.put(MATTERS, whole_laws) == len(whole_laws)
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ TASKS: dict[str, Task] = {
     **foreign_topics.TASKS,
 }
 NO_ENGINE = 2
+PATIENCE_S = 60.0
+"""A busy cluster may take its time; nobody waits at a desk."""
 
 
 class Command(BaseCommand):
@@ -77,6 +79,6 @@ def embedded() -> Iterator[Engine]:
 def elastic() -> Iterator[Engine]:
     """Open an engine in the cluster, with index names of its own; the tasks drop what they made."""
     address, prefix = os.environ["ELASTICSEARCH_URL"], f"predict-{secrets.token_hex(4)}-"
-    engine = opened("elastic", address, prefix, embeds=embedding.installed())
+    engine = opened("elastic", address, prefix, embeds=embedding.installed(), patience=PATIENCE_S)
     yield engine
     engine.close()

@@ -29,6 +29,9 @@ from search.backends.elastic.terms import document_class, document_of
 from search.index import Doc, Index
 
 CONNECT_S, SEARCH_S, WRITE_S = 1.0, 2.0, 60.0
+LARGEST_BULK = 8 * 1024 * 1024
+"""Bytes; a node takes in a tenth of its heap at most, 50 MB where that is small."""
+BULK_RETRIES, BULK_WAIT_S = 4, 0.5
 BREATHER_S = 1.0
 _REFRESH_S = 0.5
 _MISSING, _BUSY = 404, frozenset({429, 502, 503, 504})
@@ -58,20 +61,23 @@ class _HastyNode(Urllib3HttpNode):
 
 
 class Elastic:
-    """Indexes behind aliases in a cluster at comma-separated addresses."""
+    """Indexes behind aliases in a cluster at comma-separated addresses.
 
-    def __init__(self, addresses: str, prefix: str = "") -> None:
+    A search waits for `patience` seconds; people cannot wait long, a measurement can.
+    """
+
+    def __init__(self, addresses: str, prefix: str = "", patience: float = SEARCH_S) -> None:
         nodes = addresses.split(",")
         self.prefix = prefix
         self.client = Elasticsearch(
             nodes,
             node_class=_HastyNode,
-            request_timeout=SEARCH_S,
+            request_timeout=patience,
             max_retries=2,
             retry_on_timeout=len(nodes) > 1,  # another node may answer
         )
         self.patient = self.client.options(request_timeout=WRITE_S)
-        self._takeover_s = SEARCH_S if len(nodes) > 1 else 0.0
+        self._takeover_s = patience if len(nodes) > 1 else 0.0
         self._made: set[str] = set()
         self._silent_until = 0.0
         self._written_at = 0.0
@@ -267,13 +273,19 @@ class Elastic:
         )
 
     def _bulk(self, target: str, actions: Iterable[Mapping[str, object]]) -> int:
-        """Send many; a newer version in place is no error, nor is a document already gone."""
+        """Send many, in portions that a small node takes in; ask again where it is full.
+
+        A newer version in place is no error, nor is a document already gone.
+        """
         written = 0
         outcome = streaming_bulk(
             self.patient,
             ({"_index": target, **action} for action in actions),
             raise_on_error=False,
             require_alias=True,
+            max_chunk_bytes=LARGEST_BULK,
+            max_retries=BULK_RETRIES,
+            initial_backoff=BULK_WAIT_S,
         )
         for done, item in outcome:
             ((kind, result),) = item.items()
