@@ -1,6 +1,7 @@
 """Taking demands in: what is refused, what is tidied, and the same request only once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -13,8 +14,9 @@ from outbox.models import Delivery
 from tests.factories import Town, Units
 from tests.tickets.steps import TEXT, accepted
 from tickets import actions, errors
+from tickets.actions import numbering
 from tickets.models import IntakeKey, Source, Ticket
-from tickets.numbers import check_digit, code_fits, looks_like_number, query_code
+from tickets.numbers import check_digit, code_fits, looks_like_number, query_code, ticket_number
 from tickets.workflow import Kind, Party, Status
 
 PHONE = "13812345678"
@@ -180,3 +182,18 @@ def test_the_same_request_at_one_moment_is_one_ticket(about: dict[str, str], uni
 @pytest.mark.django_db(transaction=True)
 def test_different_requests_at_one_moment_get_different_numbers(units: Units) -> None:
     assert len(set(at_once())) == AT_ONCE
+
+
+def test_a_number_that_a_past_day_has_given_out_is_not_given_again(units: Units) -> None:
+    """A serial comes again after a million; an import of old years then meets its own numbers."""
+    day = date(2025, 3, 4)
+    (last,) = numbering.draw("990100", [day])
+    old = send()
+    coming = [ticket_number("990100", day, int(last[14:20]) + n) for n in (2, 3)]
+    Ticket.objects.filter(pk=old.pk).update(number=coming[0])
+
+    drawn = numbering.draw("990100", [day, day])
+
+    assert coming[1] in drawn
+    assert coming[0] not in drawn
+    assert len(set(drawn)) == 2

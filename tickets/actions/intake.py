@@ -19,14 +19,13 @@ from city.selectors import named_places, number
 from knowledge.models import ArticleVersion
 from outbox.bus import publish
 from tickets import policy
-from tickets.actions import history
+from tickets.actions import history, numbering
 from tickets.actions.attaching import attach
 from tickets.actions.filling import fill
 from tickets.actions.moves import NOT_TYPED, Actor, Move, entry_of, typed
 from tickets.errors import Invalid, KeyReused, NotAllowed, TooMany
 from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
-from tickets.models import Filling, IntakeKey, IssuedNumber, Reply, Source, Ticket
-from tickets.numbers import ticket_number
+from tickets.models import Filling, IntakeKey, Reply, Source, Ticket
 from tickets.workflow import STEPS, Kind, Party, Status, Step, Urgency
 
 MAX_TEXT = 10_000
@@ -317,10 +316,9 @@ def _create(
     now = timezone.now()
     accepted_at = fields.pop("accepted_at", None) or now
     today = timezone.localdate(accepted_at)
-    serial = IssuedNumber.objects.create(on=today).pk
     status = step.targets[0]
     ticket = Ticket(
-        number=ticket_number(_area.get()[:6], today, serial),
+        number=numbering.draw(_area.get(), [today])[0],
         source=Source(source),
         external_number=external_number,
         status=status,

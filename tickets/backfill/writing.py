@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils import timezone
 
-from tickets.actions import history
+from tickets.actions import history, numbering
 from tickets.backfill.past import Past
 from tickets.models import (
     Assignment,
@@ -15,7 +15,6 @@ from tickets.models import (
     ContactAttempt,
     Extension,
     Handling,
-    IssuedNumber,
     Opinion,
     Promise,
     Rating,
@@ -24,7 +23,6 @@ from tickets.models import (
     Routing,
     Ticket,
 )
-from tickets.numbers import ticket_number
 
 BATCH = 1_000
 LEVELS = 4
@@ -36,9 +34,8 @@ Row = TypeVar("Row", bound=models.Model)
 def write(pasts: Sequence[Past], area: str) -> None:
     """Write histories with fresh numbers (批量写入), in few statements."""
     days = [timezone.localdate(past.ticket.accepted_at) for past in pasts]
-    slips = IssuedNumber.objects.bulk_create([IssuedNumber(on=d) for d in days], BATCH)
-    for past, slip in zip(pasts, slips, strict=True):
-        past.ticket.number = ticket_number(area, slip.on, slip.pk)
+    for past, number in zip(pasts, numbering.draw(area, days), strict=True):
+        past.ticket.number = number
         history.seal(past.ticket, past.entries)
     Ticket.objects.bulk_create([past.ticket for past in pasts], BATCH)
     for past in pasts:
