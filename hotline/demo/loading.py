@@ -17,7 +17,7 @@ from hotline.calls import backfill as calls
 from hotline.calls.models import Call
 from hotline.demo import bends as bending
 from hotline.demo import city as building
-from hotline.demo import handling, welcome
+from hotline.demo import corners, handling, welcome
 from hotline.demo.city import Town
 from hotline.demo.content import kernels
 from hotline.demo.histories import Life, live, new_life
@@ -73,7 +73,9 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
     if not Call.objects.filter(source=calls.SOURCE).exists():
         _write_tickets(town, _histories(town, author, more))
     if not Inquiry.objects.exists():
+        corners.build_rules(town)
         bending.bend(town)
+        corners.fill(town)
     _report(say, 80, "检索索引")
     bus.drain_all(timeout=300)
     for source in feed.registered():

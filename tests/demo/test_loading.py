@@ -19,7 +19,7 @@ from knowledge.models import Article
 from search import engine
 from search.query import Permission, Query
 from tickets.indexes import TICKETS
-from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Ticket
+from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Rule, Ticket
 from tickets.routing.duties import duty_for
 from tickets.selectors import counts
 from tickets.workflow import OPEN
@@ -31,6 +31,11 @@ SOMEWHERE = {
     "processing",
     "closed",
     "archived",
+    "disputing",
+    "merged",
+    "not_accepted",
+    "invalid",
+    "split",
 }
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +55,17 @@ def pothole(text: str) -> str:
     duty = duty_for(Category.objects.get(code="0301"), Region.objects.get(name="竹山镇"), text)
     assert duty is not None
     return duty.department.name
+
+
+def the_rarer_states_are_there() -> None:
+    """Expect an incident, urgent demands, rules, and tickets at their third level below."""
+    assert Ticket.objects.filter(status="suspended", due_kind="promise").exists()
+    assert Ticket.objects.filter(incident__isnull=False).count() > 1
+    assert set(Ticket.objects.values_list("urgency", flat=True)) == {"normal", "urgent", "critical"}
+    third = Assignment.objects.filter(parent__parent__isnull=False, voided_at=None)
+    assert {turn.state for turn in third} >= {"pending", "handling", "replied"}
+    assert {turn.department.kind for turn in third} == {Department.Kind.COMMUNITY}
+    assert Rule.objects.filter(active=True, error="").count() > 4
 
 
 def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
@@ -73,12 +89,12 @@ def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     assert Assignment.objects.filter(state=Assignment.State.VOID).exists()
     assert tickets.filter(redo_count__gt=0).exists()
     assert tickets.filter(extension_count=1).exists()
-    assert tickets.filter(status="suspended", due_kind="promise").exists()
     assert planted_waves() == {
         ("松陵街道", "0404", True),
         ("望江街道", "0401", False),
         ("新月万汇城", "0702", False),
     }
+    the_rarer_states_are_there()
     for role in Role:
         assert User.objects.get(username=role.value).check_password(PASSWORD)
     assert pothole("竹山公路有个大坑").startswith("云澜市公路")
