@@ -94,6 +94,11 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.YELLOW_DAYS: 1,  # 山东省: 黄牌 with a working day left, 红牌 once it is over
     Parameter.Name.YELLOW_SHARE: 20,
     Parameter.Name.ROUTING_UNSURE: 20,
+    Parameter.Name.ROUTING_FIRM: 20,
+    Parameter.Name.ROUTING_LOOSE: 5,
+    Parameter.Name.ROUTING_WORDS: 6,
+    Parameter.Name.ROUTING_UNSEEN: 3,
+    Parameter.Name.ROUTING_PART: 25,
     Parameter.Name.EXPORT_ROWS: 2000,
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,

@@ -15,8 +15,12 @@ from city.memo import steady
 from city.models import Category, Parameter
 from city.selectors import number
 from tickets.models import Ticket
-from tickets.routing.duties import duty_for
 from tickets.routing.feedback import Lesson
+from tickets.routing.findings import CategoryGuess, Neighbours
+from tickets.routing.matters import read
+from tickets.routing.units import candidates
+from tickets.routing.voices import Voice
+from tickets.routing.went import Went
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
     from tickets.routing.classifier import Classifier
@@ -75,20 +79,25 @@ def compare(
 
 def judge(classifier: "Classifier", lessons: Sequence[Lesson]) -> Side:
     """Let a version say its first guess of each ticket, and tell what was right (评判)."""
-    best = [guesses[0] for guesses in classifier.guesses([row.text for row in lessons], 1)]
-    known = {row.code: row for row in Category.objects.filter(code__in={g.label for g in best})}
-    side = Side([g.label for g in best], [g.confidence for g in best], [])
-    for guess, lesson in zip(best, lessons, strict=True):
-        unit = _unit(known.get(guess.label), lesson)
+    found = read([row.text for row in lessons], classifier)
+    side = Side([], [], [])
+    for best, said, lesson in zip(found.categories, found.voices, lessons, strict=True):
+        unit = _unit(best, said, lesson, classifier.past or {})
+        code, sure = (best[0].category.code, best[0].confidence) if best else ("", 0.0)
+        side.matters.append(code)
+        side.sure.append(sure)
         side.units.append(unit)
-        side.right.append(guess.label == lesson.matter)
+        side.right.append(code == lesson.matter)
         side.unit_right.append(_same(unit, lesson.lead))
     return side
 
 
-def _unit(matter: Category | None, lesson: Lesson) -> Department | None:
-    duty = duty_for(matter, lesson.region, lesson.text) if matter else None
-    return duty.department if duty else None
+def _unit(
+    best: Sequence[CategoryGuess], said: Sequence[Voice], lesson: Lesson, past: Went
+) -> Department | None:
+    """Name the unit that the version would suggest first; like tickets are left out: no index."""
+    units = candidates(lesson.text, best, lesson.region, Neighbours(), past, said)
+    return units[0].department if units else None
 
 
 def _same(unit: Department | None, lead: Department | None) -> bool:

@@ -101,6 +101,8 @@ class Classifier:
     """Label → the label above it."""
     broad: IsotonicRegression | None = None
     """How sure the level above is by its share."""
+    units: "Opinion | None" = None
+    """Which kinds of units the words speak for; None with too few tickets."""
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
         """Learn from texts and their labels (训练)."""
@@ -110,21 +112,17 @@ class Classifier:
 
     def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
         """Guess the best labels of each text (预测), surest first."""
-        return self._best(self._shares(texts), best) if texts else []
+        return self.best_of(self._shares(texts), best) if texts else []
 
-    def levels(
-        self, texts: Sequence[str], best: int = 3
-    ) -> tuple[list[list[Guess]], list[Guess | None]]:
-        """Guess the best labels of each text and the best label above them (分级预测)."""
-        if not texts:
-            return [], []
-        shares = self._shares(texts)
-        return self._best(shares, best), self._above(shares)
+    def read(self, texts: Sequence[str]) -> "Reading":
+        """Read texts once (读入文本), to be asked for all that is to be known of them."""
+        return Reading(self, texts, self.features.transform(texts))
 
     def _shares(self, texts: Sequence[str]) -> Floats:
         return shares_of(self.model, self.features.transform(texts))
 
-    def _above(self, shares: Floats) -> list[Guess | None]:
+    def above_of(self, shares: Floats) -> list[Guess | None]:
+        """Guess the best label above those of each row (上级预测)."""
         if self.broad is None or self.above is None:
             return [None] * len(shares)
         names, sums = summed(self.model.labels, shares, self.above)
@@ -132,41 +130,86 @@ class Classifier:
         best = sums.argmax(axis=1)
         return [Guess(names[at], float(c)) for at, c in zip(best, sure, strict=True)]
 
-    def _best(self, all_shares: Floats, best: int) -> list[list[Guess]]:
-        labels, found = self.model.labels, []
-        for row in all_shares:
-            order = np.argsort(-row, kind="stable")[:best]
-            sure = self.calibrated(row[order])
-            found.append([Guess(labels[i], float(c)) for i, c in zip(order, sure, strict=True)])
-        return found
+    def best_of(self, shares: Floats, best: int) -> list[list[Guess]]:
+        """Name the best labels of each row of shares (首选), surest first."""
+        return ranked(self.model.labels, shares, self.calibration, best)
 
-    def calibrated(self, shares: Floats) -> Floats:
-        """Turn the shares of one text's best labels into probabilities (校准)."""
-        if self.calibration is None:
-            return shares
-        known = float(self.calibration.predict(shares[:1])[0])
-        first = (1 - TIES) * known + TIES * float(shares[0])
-        rest = shares[1:] * (1 - first) / max(1e-9, 1 - float(shares[0]))
-        return np.concatenate([[first], np.minimum(rest, first)])
 
-    def evidence(self, texts: Sequence[str], best: Sequence[Sequence[Guess]]) -> list[list[Named]]:
+@dataclass(frozen=True)
+class Opinion:
+    """What the same words say of another question: learned and calibrated on the same features."""
+
+    model: Model
+    calibration: IsotonicRegression
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Some texts as the classifier sees them, cut and weighed once."""
+
+    by: Classifier
+    texts: Sequence[str]
+    rows: Rows
+
+    def matters(self, best: int) -> tuple[list[list[Guess]], list[Guess | None]]:
+        """Guess the best labels of each text and the best label above them (分级预测)."""
+        if not self.texts:
+            return [], []
+        shares = shares_of(self.by.model, self.rows)
+        return self.by.best_of(shares, best), self.by.above_of(shares)
+
+    def units(self, best: int) -> list[list[Guess]]:
+        """Guess the kinds of units that each text speaks for (文字指向)."""
+        opinion = self.by.units
+        if opinion is None or not self.texts:
+            return [[] for _ in self.texts]
+        shares = shares_of(opinion.model, self.rows)
+        return ranked(opinion.model.labels, shares, opinion.calibration, best)
+
+    def evidence(
+        self, best: Sequence[Sequence[Guess]], of: Model | None = None
+    ) -> list[list[Named]]:
         """Name for each guess the words of its text that speak most for it (依据词)."""
-        if not texts:
+        if not self.texts:
             return []
-        words = self.features.words
-        rows = self.features.parts[0].transform(self.features.words_of(texts))
-        at = {label: n for n, label in enumerate(self.model.labels)}
+        model, words = of or self.by.model, self.by.features.words
+        rows = self.rows.terms[:, : len(words)]
+        at = {label: n for n, label in enumerate(model.labels)}
         return [
-            [self._said(words, rows[n], at[guess.label], text) for guess in guesses]
-            for n, (text, guesses) in enumerate(zip(texts, best, strict=True))
+            [_said(model.weights[:, at[guess.label]], words, rows[n], text) for guess in guesses]
+            for n, (text, guesses) in enumerate(zip(self.texts, best, strict=True))
         ]
 
-    def _said(self, words: NDArray[np.object_], row: csr_matrix, label: int, text: str) -> Named:
-        weights = self.model.weights[row.indices, label] * row.data
-        order = [row.indices[i] for i in np.argsort(-weights) if weights[i] > 0]
-        named = (str(words[i]).replace(" ", "") for i in order)
-        plain = analysis.normalise(text[:LONGEST])
-        return list(dict.fromkeys(word for word in named if word in plain))[:EVIDENCE]
+
+def _said(weights: Floats, words: NDArray[np.object_], row: csr_matrix, text: str) -> Named:
+    speaks = weights[row.indices] * row.data
+    order = [row.indices[i] for i in np.argsort(-speaks) if speaks[i] > 0]
+    named = (str(words[i]).replace(" ", "") for i in order)
+    plain = analysis.normalise(text[:LONGEST])
+    return list(dict.fromkeys(word for word in named if word in plain))[:EVIDENCE]
+
+
+def ranked(
+    labels: Sequence[str], all_shares: Floats, by: IsotonicRegression | None, best: int
+) -> list[list[Guess]]:
+    """Name the best labels of each row with their calibrated confidence (排序)."""
+    found = []
+    for row in all_shares:
+        order = np.argsort(-row, kind="stable")[:best]
+        sure = calibrated(row[order], by)
+        found.append([Guess(labels[i], float(c)) for i, c in zip(order, sure, strict=True)])
+    return found
+
+
+def calibrated(shares: Floats, by: IsotonicRegression | None) -> Floats:
+    """Turn the shares of one text's best labels into probabilities (校准)."""
+    if by is None:
+        return shares
+    known = float(by.predict(shares[:1])[0])
+    first = (1 - TIES) * known + TIES * float(shares[0])
+    rest = shares[1:] * (1 - first) / max(1e-9, 1 - float(shares[0]))
+    return np.concatenate([[first], np.minimum(rest, first)])
 
 
 def shares_of(model: Model, rows: Rows) -> Floats:
@@ -217,9 +260,8 @@ def train(
     bench = _Bench(rows, samples, seeds, seed_weight)
     shares, right, said = bench.out_of_fold()
     classifier.model = bench.fit(np.arange(len(samples)), np.arange(len(seeds)))
-    classifier.calibration = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
-    classifier.calibration.fit(shares.max(axis=1), right)
-    sure = np.array([classifier.calibrated(np.array([share]))[0] for share in shares.max(axis=1)])
+    by = classifier.calibration = _calibration(shares.max(axis=1), right)
+    sure = np.array([calibrated(np.array([share]), by)[0] for share in shares.max(axis=1)])
     agreed = bench.agreed(hints, shares) if witnessed else np.ones(len(right), dtype=np.bool_)
     found, share = threshold_for(sure[agreed], right[agreed], wished + MARGIN * (1 - wished))
     classifier.threshold, classifier.coverage = found, share * float(agreed.mean())
@@ -230,6 +272,18 @@ def train(
     return classifier
 
 
+def opinion(classifier: Classifier, samples: Samples) -> Opinion:
+    """Learn another question on a classifier's features (另一判断), calibrated on unseen moulds."""
+    bench = _Bench(classifier.features.transform(samples.texts), samples, NONE, 1.0, plain=True)
+    shares, right, _ = bench.out_of_fold()
+    model = bench.fit(np.arange(len(samples)), np.arange(0))
+    return Opinion(model, _calibration(shares.max(axis=1), right), float(right.mean()))
+
+
+def _calibration(sure: Floats, right: Floats) -> IsotonicRegression:
+    return IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0).fit(sure, right)
+
+
 @dataclass
 class _Bench:
     """All rows at hand: samples first, then seeds, then what has no label."""
@@ -238,6 +292,7 @@ class _Bench:
     samples: Samples
     seeds: Samples
     seed_weight: float
+    plain: bool = False
 
     def fit(self, samples: NDArray[np.intp], seeds: NDArray[np.intp]) -> Model:
         """Learn from some samples and seeds."""
@@ -245,7 +300,8 @@ class _Bench:
         labels = [self.samples.labels[i] for i in samples] + [self.seeds.labels[i] for i in seeds]
         counts = np.concatenate([np.ones(len(samples)), np.full(len(seeds), self.seed_weight)])
         more = self.rows.terms.shape[0] > len(self.samples) + len(self.seeds)
-        return Model(with_topics=more).fit(self.rows.take(at), labels, counts, len(samples))
+        model = Model(with_topics=more, plain=self.plain)
+        return model.fit(self.rows.take(at), labels, counts, len(samples))
 
     def out_of_fold(self) -> tuple[Floats, Floats, NDArray[np.str_]]:
         """Judge each sample by a model that saw none of its mould: shares, right or not, labels."""
@@ -267,8 +323,7 @@ class _Bench:
         names, sums = summed(labels, shares, above)
         truth = np.array([above.get(label, label) for label in self.samples.labels])
         right = np.array(names)[sums.argmax(axis=1)] == truth
-        found = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0)
-        return found.fit(sums.max(axis=1), right)
+        return _calibration(sums.max(axis=1), right)
 
     def _free_seeds(self, unseen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Leave out seeds that say what an unseen text says."""

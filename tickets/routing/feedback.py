@@ -59,6 +59,15 @@ def confirmed() -> QuerySet[Ticket]:
 
 def lessons() -> list[Lesson]:
     """Collect what the confirmed tickets teach (训练样本): never confidential ones, masked."""
+    return collect()[0]
+
+
+def collect() -> tuple[list[Lesson], list[Lesson]]:
+    """Collect lessons, and beside them those that teach a unit only (单位样本).
+
+    Where a person sent a ticket elsewhere than its matter leads, and nobody chose the matter, the
+    unit is sure and the matter is not; such a lesson names none.
+    """
     screened = Entry.objects.filter(ticket=OuterRef("pk"), step="screen", by__isnull=False)
     at_the_door = Confirmation.objects.filter(ticket=OuterRef("pk")).exclude(matter="")
     rows = confirmed().filter(confidential=False)
@@ -69,7 +78,8 @@ def lessons() -> list[Lesson]:
         doubted = [row for row, matter in found if matter and not _fits(row, matter)]
         mended = _by_final_unit([row for row in doubted if not row.chosen])
         codes = {row.pk: matter.code if matter else "" for row, matter in found} | mended
-        return [_lesson(row, codes[row.pk]) for row, _ in found if codes[row.pk]]
+        known = [_lesson(row, codes[row.pk]) for row, _ in found]
+    return [row for row in known if row.matter], [row for row in known if not row.matter]
 
 
 def matter_of(ticket: Ticket) -> Category | None:

@@ -34,12 +34,14 @@ class Model:
     curve: OneVsRestClassifier | None = None
     with_topics: bool = False
     """Whether topics stand beside the terms: where unlabelled texts make them sound."""
+    plain: bool = False
+    """Whether one linear machine is enough: for a question beside the main one."""
 
     def fit(self, rows: Rows, labels: Sequence[str], counts: Floats, counted: int) -> "Model":
         """Learn (训练); `counts` says how much each row counts, `counted` how many are judged."""
         said = np.asarray(labels)
         self.labels = sorted(set(labels))
-        few = len(self.labels) <= FEW_LABELS
+        few = len(self.labels) <= FEW_LABELS and not self.plain
         learners = [_plain, _uneven] if few else [_plain]
         self.with_topics = self.with_topics and few and counted < MANY_TEXTS
         terms = self._terms(rows)

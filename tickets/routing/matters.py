@@ -1,16 +1,18 @@
 """Which matter a demand may be about (事项建议): by the model, by keywords, on all levels."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from city import selectors as city
 from city.models import Category
 from tickets.routing import keywords
 from tickets.routing.findings import CategoryGuess
+from tickets.routing.voices import BEST as VOICES
+from tickets.routing.voices import Voice, voices
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
-    from tickets.routing.classifier import Classifier, Guess
+    from tickets.routing.classifier import Classifier, Guess, Reading
 
 BEST = 3
 WITHOUT_MODEL = 0.5
@@ -19,26 +21,33 @@ SHOWN = 4
 
 def matters(texts: Sequence[str], classifier: "Classifier | None") -> list[list[CategoryGuess]]:
     """Guess the matters of texts with their evidence (事项建议), by keywords without a model."""
-    return matters_and_fields(texts, classifier)[0]
+    return read(texts, classifier).categories
 
 
-Fields = list[CategoryGuess | None]
+@dataclass(frozen=True)
+class Read:
+    """What was read from some texts: for each its matters, its first level, and its voices."""
+
+    categories: list[list[CategoryGuess]]
+    fields: list[CategoryGuess | None]
+    voices: list[list[Voice]]
 
 
-def matters_and_fields(
-    texts: Sequence[str], classifier: "Classifier | None"
-) -> tuple[list[list[CategoryGuess]], Fields]:
-    """Guess the second level of each text and the first (二级和一级事项).
+def read(texts: Sequence[str], classifier: "Classifier | None") -> Read:
+    """Guess the second level of each text and the first, and hear its words (二级和一级事项).
 
     Matters that are newer than the model are guessed from their keywords beside its guesses.
     """
     if classifier is None:
         guesses = [_by_keywords(text) for text in texts]
         above: Sequence[Guess | None] = [None] * len(texts)
+        spoken: list[list[Voice]] = [[] for _ in texts]
         weighed: list[list[list[str]]] = [[[] for _ in best] for best in guesses]
     else:
-        guesses, above = classifier.levels(texts, BEST)
-        weighed = classifier.evidence(texts, guesses)
+        reading = classifier.read(texts)
+        guesses, above = reading.matters(BEST)
+        weighed = reading.evidence(guesses)
+        spoken = _voices(reading)
         _add_new(texts, guesses, weighed, classifier.model.labels)
     codes = {guess.label for best in [*guesses, above] for guess in best if guess}
     rows = Category.objects.filter(code__in=codes).select_related("parent")
@@ -48,7 +57,14 @@ def matters_and_fields(
         _categories(text, zip(best, words, strict=True), known)
         for text, best, words in zip(texts, guesses, weighed, strict=True)
     ]
-    return found, [_field(guess, known) for guess in above]
+    return Read(found, [_field(guess, known) for guess in above], spoken)
+
+
+def _voices(reading: "Reading") -> list[list[Voice]]:
+    """Hear the units that the words speak for, where the version learned any."""
+    found, opinion = reading.units(VOICES), reading.by.units
+    words = reading.evidence(found, opinion.model if opinion else None)
+    return [voices(*pair) for pair in zip(found, words, strict=True)]
 
 
 def _field(guess: "Guess | None", known: dict[str, Category]) -> CategoryGuess | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+from city.models import Parameter
+from city.selectors import number
 from tickets.routing.findings import CategoryGuess, Part
 
 TURN = re.compile(
@@ -12,7 +14,6 @@ TURN = re.compile(
     r"|(?:[2-5]|[二三四五])[、.．）)]|[（(](?:[2-5]|[二三四五])[）)])"
 )
 SHORTEST = 8
-SURE = 0.25
 READ, MOST = 3_000, 4
 Guess = Callable[[Sequence[str]], list[list[CategoryGuess]]]
 
@@ -44,9 +45,10 @@ def parts_of(texts: Sequence[str], guess: Guess) -> list[list[Part]]:
 
 def _apart(cut: Sequence[str], known: dict[str, list[CategoryGuess]]) -> list[Part]:
     found: list[Part] = []
+    sure = number(Parameter.Name.ROUTING_PART) / 100
     for piece in cut:
         best = next(iter(known[piece]), None)
-        same = best is None or not (best.keywords or best.confidence >= SURE)
+        same = best is None or not (best.keywords or best.confidence >= sure)
         if found and (same or (best and found[-1].guess.category == best.category)):
             found[-1] = Part(f"{found[-1].text}\n{piece}", found[-1].guess)
         elif best is not None and not same:

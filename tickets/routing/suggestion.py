@@ -20,12 +20,13 @@ from tickets.routing.door import door_of
 from tickets.routing.findings import CategoryGuess, Neighbours, Part, Suggestion, Words
 from tickets.routing.hazards import hazard_of
 from tickets.routing.kinds import kind_of
-from tickets.routing.matters import matters, matters_and_fields
+from tickets.routing.matters import matters, read
 from tickets.routing.rules import Case, verdict
 from tickets.routing.several import parts_of
 from tickets.routing.signs import Signs, signs_of
 from tickets.routing.store import Live
 from tickets.routing.units import candidates, recused, ruled
+from tickets.routing.voices import Voice
 
 NEIGHBOURS, ASKED = 5, 9
 """So many count, of some more that are found: those that no unit has yet tell nothing."""
@@ -58,9 +59,9 @@ def _suggestions(demands: Sequence[Words]) -> list[Suggestion]:
     live = store.current()
     classifier = live.classifier if live else None
     texts = [demand.all for demand in demands]
-    found, fields = matters_and_fields(texts, classifier)
+    found = read(texts, classifier)
     parts = parts_of(texts, lambda pieces: matters(pieces, classifier))
-    seen = map(Seen, found, fields, parts, _neighbours(texts))
+    seen = map(Seen, found.categories, found.fields, found.voices, parts, _neighbours(texts))
     paused = authority.paused()
     return [_suggestion(*pair, live, paused) for pair in zip(demands, seen, strict=True)]
 
@@ -71,6 +72,7 @@ class Seen:
 
     categories: list[CategoryGuess]
     broad: CategoryGuess | None
+    voices: list[Voice]
     parts: list[Part]
     neighbours: Neighbours
 
@@ -84,7 +86,7 @@ def _suggestion(
     signs = signs_of(demand.all, confidential=demand.confidential, anonymous=demand.anonymous)
     rules = verdict(_case(demand, categories, region, signs))
     past = live.classifier.past if live else None
-    units = candidates(demand.all, categories, region, neighbours, past or {})
+    units = candidates(demand.all, categories, region, neighbours, past or {}, seen.voices)
     units = [recused(demand.all, guess) for guess in ruled(units, rules.leading)]
     hazard, door = hazard_of(demand.all), door_of(demand.all)
     kind, kind_words = kind_of(demand.all)

@@ -12,7 +12,7 @@ from accounts import vocabulary
 from city.models import Category
 from tickets import actions
 from tickets.models import RoutingModel
-from tickets.routing import backtest, feedback, keywords, store
+from tickets.routing import backtest, feedback, keywords, store, voices
 from tickets.routing.backtest import Figures
 from tickets.routing.feedback import Lesson
 from tickets.routing.went import went
@@ -33,11 +33,11 @@ ASKED, ASKED_S = "learning-asked", 300
 
 def begin() -> RoutingModel | None:
     """Train the first version and put it in force (冷启动): no person can compare it to another."""
-    found = feedback.lessons()
+    found, of_units = feedback.collect()
     if not enough(found):
         return None
     _stage(30, "训练第一个分类模型，系统照常可用", first=True)
-    first = _keep(found, learn(found), {})
+    first = _keep(found, learn(found, of_units), {})
     actions.promote(first, by=Party.SYSTEM, note="首个可用版本")
     past, _ = backtest.split(found, first.trained_at)
     if enough(past, FEWEST_PAST):
@@ -51,7 +51,7 @@ def renew() -> RoutingModel | None:
 
     Where the rule holds it goes live by itself, otherwise a person decides.
     """
-    found = feedback.lessons()
+    found, of_units = feedback.collect()
     if not enough(found):
         return None
     _stage(10, "回测：用早先的工单训练")
@@ -61,7 +61,7 @@ def renew() -> RoutingModel | None:
     live = store.live_version()
     figures = backtest.compare(young, store.read(live, store.PAST) if live else None, unseen)
     _stage(50, "用全部已确认的工单训练")
-    model = _keep(found, learn(found), figures)
+    model = _keep(found, learn(found, of_units), figures)
     if young:
         store.write(model.version, young, store.PAST)
     if why := backtest.worth_it(figures):
@@ -145,8 +145,8 @@ def enough(found: Sequence[Lesson], fewest: int = FEWEST) -> bool:
     return len(found) >= fewest and len({lesson.matter for lesson in found}) > 1
 
 
-def learn(found: Sequence[Lesson]) -> "Classifier":
-    """Fit a classifier to lessons (训练)."""
+def learn(found: Sequence[Lesson], of_units: Sequence[Lesson] = ()) -> "Classifier":
+    """Fit a classifier to lessons (训练), and what words say of units to those of units too."""
     from tickets.routing import classifier as learning  # sklearn takes seconds to load
 
     vocabulary.refresh()
@@ -157,6 +157,10 @@ def learn(found: Sequence[Lesson]) -> "Classifier":
         keywords.marks, samples, keyword_texts(), backtest.wished(), above=fields
     )
     trained.past = went(found)
+    spoken, kinds = voices.taught([*found, *of_units])
+    if spoken:
+        named = learning.Samples(spoken, kinds, moulds(spoken, kinds))
+        trained.units = learning.opinion(trained, named)
     return trained
 
 
@@ -168,7 +172,9 @@ def twin(found: Sequence[Lesson]) -> "Classifier":
     seeds = keyword_texts()
     texts = [*(lesson.text for lesson in found), *seeds.texts]
     labels = [*(lesson.matter for lesson in found), *seeds.labels]
-    return Classifier(keywords.marks).fit(texts, labels)
+    fitted = Classifier(keywords.marks).fit(texts, labels)
+    fitted.past = went(found)
+    return fitted
 
 
 def keyword_texts() -> "Samples":
