@@ -1,12 +1,15 @@
 """The only writer of a ticket's history: steps sealed one with the other, their words beside."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from django.db import models
 
 from tickets.models import Entry, EntryNote, Ticket
 
 AT_ONCE = 1_000
+Put = Callable[[type[models.Model], Sequence[models.Model]], None]
 
 
 def entered(*, note: str = "", **columns: Any) -> Entry:
@@ -25,10 +28,15 @@ def seal(ticket: Ticket, entries: Iterable[Entry]) -> None:
         ticket.history_seal = entry.seal
 
 
-def write(entries: Sequence[Entry]) -> None:
-    """Write sealed entries and their words (写入流转记录)."""
-    Entry.objects.bulk_create(entries, AT_ONCE)
+def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Write rows that are all new (写入)."""
+    model._default_manager.bulk_create(rows, AT_ONCE)
+
+
+def write(entries: Sequence[Entry], put: Put = insert) -> None:
+    """Write sealed entries and their words (写入流转记录), by whatever PUTs rows in their table."""
+    put(Entry, entries)
     words = [(entry, entry.words) for entry in entries if entry.note_digest]
     for entry, note in words:
         note.entry = entry
-    EntryNote.objects.bulk_create([note for _, note in words], AT_ONCE)
+    put(EntryNote, [note for _, note in words])

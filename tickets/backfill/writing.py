@@ -1,12 +1,13 @@
 """Writes whole histories in few statements."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from tickets.actions import history, numbering
+from tickets.backfill import copying
 from tickets.backfill.past import Past
 from tickets.models import (
     Assignment,
@@ -24,10 +25,8 @@ from tickets.models import (
     Ticket,
 )
 
-BATCH = 1_000
 LEVELS = 4
 """City, district, street, community: what was handed down is written after whose it was."""
-Row = TypeVar("Row", bound=models.Model)
 
 
 @transaction.atomic
@@ -37,11 +36,11 @@ def write(pasts: Sequence[Past], area: str) -> None:
     for past, number in zip(pasts, numbering.draw(area, days), strict=True):
         past.ticket.number = number
         history.seal(past.ticket, past.entries)
-    Ticket.objects.bulk_create([past.ticket for past in pasts], BATCH)
+    copying.write(Ticket, [past.ticket for past in pasts])
     for past in pasts:
         for row in _children(past):
             row.ticket = past.ticket
-    history.write([row for past in pasts for row in past.entries])
+    history.write([row for past in pasts for row in past.entries], copying.write)
     for depth in range(LEVELS):
         _write(Assignment, (row for p in pasts for row in p.turns if _depth(row) == depth))
     _write(Opinion, (row for past in pasts for row in past.opinions))
@@ -79,5 +78,5 @@ def _depth(turn: Assignment) -> int:
     return 1 + _depth(turn.parent) if turn.parent else 0
 
 
-def _write(model: type[Row], rows: Iterable[Row]) -> None:
-    model._default_manager.bulk_create(rows, BATCH)
+def _write(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    copying.write(model, list(rows))
