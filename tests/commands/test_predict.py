@@ -124,6 +124,13 @@ def test_neighbours_and_clusters_need_no_questions(folder: Path) -> None:
     assert sorted(row["members"] for row in found) == [["m0", "m1"], ["m2"]]
 
 
+def test_neighbours_reach_beyond_ten_since_some_may_be_neutral(folder: Path) -> None:
+    said = [{"id": f"m{n}", "title": "水泥厂排灰", "text": f"第{n}晚"} for n in range(14)]
+    write(folder / "tdc_hot.jsonl.gz", said)
+
+    assert {len(row["docs"]) for row in run("similar", folder)} == {13}
+
+
 def run(task: str, folder: Path) -> list[Any]:
     out = folder / "preds.jsonl"
     call_command("predict", task, train=folder, out=out, stdout=StringIO())

@@ -7,7 +7,8 @@ from tickets.topics.leader import clusters
 from tickets.topics.likeness import Message, ranked
 
 COLLECTION = "tdc_hot"
-BEST = 10
+BEST = 50
+"""Which of them are neutral is told afterwards; ten that count are wanted."""
 
 
 def _rows(given: Foreign) -> list[Row]:

@@ -16,8 +16,8 @@ from search import analysis
 
 BEGINNING = 300
 TITLE_WEIGHT = 0.6
-NEAREST = 10
-NEAREST_WEIGHT = 0.5
+NEAREST = 15
+NEAREST_WEIGHT = 0.8
 Numbers = NDArray[np.float32]
 
 
