@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.index import Weights
 from search.signature import Hashes
 
 Numbers = NDArray[np.float64]
@@ -40,20 +39,23 @@ class _Told:
 
 
 def closeness(
-    weights: Weights, lengths: NDArray[np.int64], hashes: Hashes, asked: Sequence[Asked]
-) -> Numbers:
-    """Score candidates beyond BM25 (切合度); lengths and hashes are those of search.signature."""
+    lengths: NDArray[np.int64], hashes: Hashes, asked: Sequence[Asked]
+) -> dict[str, Numbers]:
+    """Compare candidates beyond BM25 (切合度); lengths and hashes are those of search.signature.
+
+    Named as search.index.Weights names what each counts.
+    """
     rows = np.repeat(np.arange(lengths.size), lengths.ravel())
     candidate, _, cut_of = np.unravel_index(rows, lengths.shape)
-    scores = np.zeros(len(lengths))
+    share, heading = np.zeros(len(lengths)), np.zeros(len(lengths))
     for cut, terms in enumerate(asked):
         mine = cut_of == cut
         told = _told(candidate[mine], hashes[mine], terms, len(lengths))
         there = terms.found > 0
-        scores += weights.share * _ratio(there @ terms.idf, told.mass)
+        share += _ratio(there @ terms.idf, told.mass)
         title = np.where(terms.heading, terms.idf, 0.0)
-        scores += weights.heading * (there @ title) / (title.sum() or 1.0)
-    return scores + weights.likeness * _cosine(terms, told)
+        heading += (there @ title) / (title.sum() or 1.0)
+    return {"share": share, "heading": heading, "likeness": _cosine(terms, told)}
 
 
 def _told(candidate: NDArray[np.intp], hashes: Hashes, asked: Asked, most: int) -> _Told:

@@ -18,6 +18,7 @@ from search.backends.base import (
     CANDIDATES,
     Backend,
     Candidate,
+    Found,
     Health,
     Incomplete,
     Place,
@@ -30,6 +31,7 @@ from search.query import AllOf, Hit, Query, Reason, Results
 
 if TYPE_CHECKING:
     from search.embedding import Vector
+    from search.ranking import Ranking
 
 __all__ = ["Doc", "Engine", "Health", "Incomplete", "Unavailable", "current", "opened"]
 
@@ -101,6 +103,14 @@ class Engine:
         """Count what a search would find (计数), exactly."""
         return self.search(index, replace(query, limit=0, facets=(), after="")).total
 
+    def evidence(self, index: Index, query: Query) -> dict[str, dict[str, float]]:
+        """Tell what the score of each candidate is made of (得分构成), before it is weighed."""
+        reading = read_query(query.like.said if query.like else query.text)
+        if not reading:
+            return {}
+        _, ranking = self._ranked(index, _planned(index, query, reading), query, reading)
+        return ranking.parts() if ranking else {}
+
     def rarity(self, index: Index, words: Sequence[str]) -> dict[str, float]:
         """Tell how telling each word is among the documents (词的稀有度): its idf, 0 at least."""
         asked = tuple(Wanted(word, 1) for word in dict.fromkeys(words))
@@ -154,21 +164,9 @@ class Engine:
         )
 
     def _by_relevance(self, index: Index, plan: Plan, query: Query, reading: Reading) -> Results:
-        from search.ranking import Ranking  # numpy need not load before the first search
-
-        statistics = self.backend.statistics(index, reading, plan.fields)
-        terms = query.like.terms if query.like else None
-        plan = replace(plan, reading=_telling(reading, statistics, terms or TELLING))
-        most = (query.like.candidates if query.like else None) or CANDIDATES
-        found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
-        if not found.candidates:
+        found, ranking = self._ranked(index, plan, query, reading)
+        if ranking is None:
             return Results(total=found.total, facets=found.facets)
-        meaning = self._asked(index, query)
-        ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
-        if query.decay:
-            ranking.prefer(query.decay)
-        if query.like and index.kind.value.close:
-            ranking.compare(reading, statistics, read_query(query.like.title))
         start = _offset(query.after)
         stop = start + query.limit
         return Results(
@@ -177,6 +175,26 @@ class Engine:
             facets=found.facets,
             cursor=_cursor(stop) if stop < len(found.candidates) else "",
         )
+
+    def _ranked(
+        self, index: Index, plan: Plan, query: Query, reading: Reading
+    ) -> "tuple[Found, Ranking | None]":
+        from search.ranking import Ranking  # numpy need not load before the first search
+
+        statistics = self.backend.statistics(index, reading, plan.fields)
+        terms = query.like.terms if query.like else None
+        plan = replace(plan, reading=_telling(reading, statistics, terms or TELLING))
+        most = (query.like.candidates if query.like else None) or CANDIDATES
+        found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
+        if not found.candidates:
+            return found, None
+        meaning = self._asked(index, query)
+        ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
+        if query.decay:
+            ranking.prefer(query.decay)
+        if query.like and index.kind.value.close:
+            ranking.compare(reading, statistics, read_query(query.like.title))
+        return found, ranking
 
 
 @cache

@@ -24,6 +24,8 @@ Numbers = NDArray[np.float64]
 
 TITLE_WEIGHT = 0.5
 PINYIN_WEIGHT = 1.0
+BY_WORDS = "by_words"
+"""The evidence that all others are weighed against."""
 REASONS = 6
 TINY = 1e-9
 _WORDS, _CHARACTERS = 0, 2
@@ -86,9 +88,10 @@ class Ranking:
         named = [name for name in fields if index.texts[name].pinyin] if reading.pinyin else []
         self._spelt = [_spellings(named, reading, c) if named else [] for c in candidates]
         self.scores = self._scores()
+        self.evidence = {BY_WORDS: self.scores.copy()}
         if meaning is not None:
             near = embedding.nearness(meaning, [c.vector for c in candidates])
-            self.scores += index.kind.value.meaning * near
+            self._weigh({"meaning": near})
 
     def compare(self, reading: Reading, statistics: Statistics, title: Reading) -> None:
         """Add how close a whole message and each candidate are (切合度)."""
@@ -96,8 +99,7 @@ class Ranking:
             _asked(cut, self._counts, terms, title.cuts[cut], statistics)
             for cut, terms in enumerate(reading.cuts[: _cuts(self.index)])
         ]
-        held = _held(self.index, self.candidates)
-        self.scores += closeness(self.index.kind.value, *held, asked)
+        self._weigh(closeness(*_held(self.index, self.candidates), asked))
 
     def prefer(self, decay: Decay) -> None:
         """Add what a date near the wished moment is worth (时间衰减)."""
@@ -108,6 +110,13 @@ class Ranking:
                 away = abs(moment - number_of(written))
                 self.scores[at] += decay.weight * 0.5 ** (away / half)
 
+    def parts(self) -> dict[str, dict[str, float]]:
+        """Tell what each candidate's score is made of (得分构成), by its id."""
+        return {
+            candidate.id: {name: float(found[at]) for name, found in self.evidence.items()}
+            for at, candidate in enumerate(self.candidates)
+        }
+
     def best(self, start: int, stop: int) -> list[Ranked]:
         """Give one page of the order (一页结果): best first, equal ones by id."""
         ids = [candidate.id for candidate in self.candidates]
@@ -116,6 +125,12 @@ class Ranking:
             Ranked(self.candidates[at], float(self.scores[at]), self._reasons(at))
             for at in order[start:stop]
         ]
+
+    def _weigh(self, evidence: Mapping[str, Numbers]) -> None:
+        """Let each piece of evidence count as the kind of document has it."""
+        self.evidence |= evidence
+        for name, found in evidence.items():
+            self.scores += getattr(self.index.kind.value, name) * found
 
     def _scores(self) -> Numbers:
         scores: Numbers = np.sum([c.shares.sum(axis=1) for c in self._cuts], axis=0)

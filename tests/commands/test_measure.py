@@ -140,6 +140,52 @@ def test_two_engines_are_compared_question_by_question(settings: Settings, tmp_p
         assert "没有设置 ELASTICSEARCH_URL" in said
 
 
+def some_replies(folder: Path) -> None:
+    """Replies to messages about street lamps, buses and water, and one more that shares words."""
+    told = {"路灯": "新港路路灯不亮", "公交": "三路公交等了很久", "停水": "长岭小区停水两天"}
+    docs = [{"docid": word, "text": f"关于{text}，已派人处理"} for word, text in told.items()]
+    put(folder, "tdc_replies", [*docs, {"docid": "other", "text": "感谢您的来信，祝生活愉快"}])
+    asked = [
+        {"id": f"{word}{n}", "title": word, "query": f"{text}，第{n}次来信", "relevant": [word]}
+        for word, text in told.items()
+        for n in range(3)
+    ]
+    put(folder, "tdc_reply_queries", asked)
+
+
+def test_weights_of_evidence_are_fitted_beside_the_shipped(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.SHARED_DATA = tmp_path
+    some_replies(tmp_path)
+    for docs, key, asked in (
+        ("ncp_docs", "docid", "ncp_doc_queries"),
+        ("ncp_passages", "pid", "ncp_passage_queries"),
+        ("tpe_answers", "docid", "tpe_queries"),
+    ):
+        put(tmp_path, docs, [{key: "d", "text": "补领身份证"}])
+        put(tmp_path, asked, [{"id": "q", "query": "补领身份证", "relevant": ["d"]}])
+
+    said = say("weights")
+
+    assert "reply       likeness  拟合" in said
+    assert "现用   7.50" in said
+    assert "reply       现用  首条命中 1.000  前十命中 1.000" in said
+
+
+def test_a_message_is_cut_to_fewer_and_fewer_terms(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_DATA = tmp_path
+    some_replies(tmp_path)
+    texts = ["河边水泥厂夜里排灰", "河边水泥厂粉尘排灰太大", "公积金怎么提取"]
+    put(tmp_path, "tdc_hot", [{"id": f"m{n}", "title": t, "text": t} for n, t in enumerate(texts)])
+    put(tmp_path, "tdc_hot_ref", [{"issue": "h1", "members": ["m0", "m1"], "maybe": ["m2"]}])
+
+    said = [line for line in say("knee").splitlines() if line.startswith("embedded")]
+
+    assert [line.split()[2] for line in said[::2]] == ["10", "20", "40", "100", "200", "10000"]
+    assert all("首条命中 1.000" in line for line in said)
+
+
 def test_material_that_is_missing_is_no_disagreement(settings: Settings, tmp_path: Path) -> None:
     settings.SHARED_DATA = tmp_path
 

@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from hotline.management.commands.predict import TASKS, elastic, embedded
 from tickets.assessment.foreign import Foreign
 from tickets.assessment.foreign_agreement import agreements
 from tickets.assessment.foreign_classes import BASELINES, held_out
+from tickets.assessment.foreign_knee import knee
 from tickets.assessment.foreign_scores import MEASURED, lines
+from tickets.assessment.foreign_weights import weights
 from tickets.assessment.learning import Point, curve, drawn, growth
 from tickets.routing.measuring import measure
 
@@ -23,7 +25,8 @@ CLASSIFY = "tdc_classify.jsonl.gz"
 CLASSES, AGREEMENT = "classes", "agree"
 CURVE, GROWTH = "curve", "growth"
 PICTURED = {CURVE: "学习曲线：已确认消息的条数", GROWTH: "逐周学习：示范城市"}
-CHOICES = [CLASSES, *BASELINES, *MEASURED, *PICTURED, AGREEMENT]
+WEIGHTS, KNEE = "weights", "knee"
+CHOICES = [CLASSES, *BASELINES, *MEASURED, *PICTURED, AGREEMENT, WEIGHTS, KNEE]
 
 
 class Command(BaseCommand):
@@ -50,8 +53,16 @@ class Command(BaseCommand):
                 self._task(task, folder)
         if chosen in (None, *PICTURED):
             self._learning(chosen or CURVE, folder, options["picture"])
-        if chosen == AGREEMENT:
-            self._agree(folder)
+        if chosen in self._when_asked:
+            self._when_asked[chosen](folder)
+
+    @property
+    def _when_asked(self) -> dict[str, Callable[[Path], None]]:
+        """What takes long and tells about the measure itself, by name."""
+        return {AGREEMENT: self._agree, WEIGHTS: self._weights, KNEE: self._knee}
+
+    def _weights(self, folder: Path) -> None:
+        self._say(weights(Foreign(folder, None, embedded)))
 
     def _learning(self, task: str, folder: Path, picture: Path | None) -> None:
         """Say the points of a curve, and draw them where a picture is wanted."""
@@ -74,6 +85,12 @@ class Command(BaseCommand):
             self.stdout.write("跳过：没有设置 ELASTICSEARCH_URL，无从比较两个引擎")
             return
         self._say(agreements(Foreign(folder, None, embedded), Foreign(folder, None, elastic)))
+
+    def _knee(self, folder: Path) -> None:
+        """Cut long messages shorter and shorter, on either engine that is there."""
+        self._say(knee("embedded", Foreign(folder, None, embedded)))
+        if os.environ.get("ELASTICSEARCH_URL"):
+            self._say(knee("elastic", Foreign(folder, None, elastic)))
 
     def _classes(self, path: Path, limit: int | None) -> None:
         if not path.exists():
