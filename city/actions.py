@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from city import lexicon, presets, taxonomy
-from city.events import CalendarChanged, WordChanged
+from city.events import CalendarChanged, PlaceMoved, WordChanged
 from city.models import (
     CalendarDay,
     Category,
@@ -113,6 +113,8 @@ def _tell(row: Model) -> None:
     mark_changed()
     if isinstance(row, Word):
         publish(WordChanged(row.text))
+    if isinstance(row, Place):
+        publish(PlaceMoved(row.name))
     if isinstance(row, CalendarDay | WorkFrame):
         publish(CalendarChanged())
 

@@ -90,8 +90,8 @@ class RegionAdmin(ReferenceAdmin):
 class PlaceAdmin(ReferenceAdmin):
     """地点"""
 
-    list_display = ("name", "kind", "region")
-    list_filter = ("kind",)
+    list_display = ("name", "kind", "region", "lat", "lng")
+    list_filter = ("kind", ("lat", admin.EmptyFieldListFilter))
     list_select_related = ("region",)
     search_fields = ("name", "aliases")
     autocomplete_fields = ("region",)

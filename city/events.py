@@ -14,6 +14,14 @@ class CalendarChanged(Event):
 
 
 @dataclass(frozen=True)
+class PlaceMoved(Event):
+    """A place came to lie elsewhere (地点坐标变更): what happened there lies elsewhere too."""
+
+    name: ClassVar[str] = "city.place_moved"
+    place: str
+
+
+@dataclass(frozen=True)
 class WordChanged(Event):
     """A word came into the lexicon or left it (词库变更): texts that hold it are cut anew."""
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from city.located import Located
 from city.questions import Question, Wrong, read
 
 ANY_KIND = (
@@ -60,7 +61,7 @@ class Region(models.Model):
             raise ValidationError({"parent": "上级区划不能是本区划或其下级。"})
 
 
-class Place(models.Model):
+class Place(Located):
     """A spot that citizens name (地点): an estate, a road, a school, a market."""
 
     class Kind(models.TextChoices):
@@ -80,8 +81,6 @@ class Place(models.Model):
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="places", verbose_name="所在区划"
     )
-    lat = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
-    lng = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "地点"
@@ -308,6 +307,7 @@ class Parameter(models.Model):
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
         REWRITE_DAYS = "rewrite_days", "答复退回重写至少留给单位（个工作日）"
         PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
+        NEAR_METRES = "near_metres", "多远算附近的工单（米）"
 
     name = models.CharField("参数", max_length=24, choices=Name.choices)
     amount = models.PositiveSmallIntegerField("数值")

@@ -58,6 +58,21 @@ class Gazetteer:
         """List every name and alias."""
         return self._targets
 
+    def located(self, name: str, within: str = "") -> Place | None:
+        """Give the place of a name whose coordinates are known (有坐标的地点), the only one.
+
+        Of several of one name it is the one that lies under the path `within`, if just one does.
+        """
+        places = [p for _, p in self._targets.get(name, ()) if p and p.spot]
+        if len(places) > 1 and within:
+            places = [p for p in places if self.regions[p.region_id].path.startswith(within)]
+        return places[0] if len(places) == 1 else None
+
+    def place(self, pk: int) -> Place | None:
+        """Give the place of a key whose coordinates are known (有坐标的地点)."""
+        places = (p for targets in self._targets.values() for _, p in targets)
+        return next((p for p in places if p and p.pk == pk and p.spot), None)
+
     def find(self, text: str) -> list[PlaceHit]:
         """Find what the text names (地点识别), the most exact first, then as written."""
         spans = list(self._spans(text))

@@ -102,6 +102,7 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.EXPORT_ROWS: 2000,
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,
+    Parameter.Name.NEAR_METRES: 1000,
     Parameter.Name.TOPIC_DAYS: 3,
     Parameter.Name.TOPIC_PEOPLE: 5,
     Parameter.Name.TOPIC_SPREADS: 3,

@@ -146,6 +146,20 @@ def named_places(text: str) -> list[str]:
     return naming.named(text, find_places(text[: naming.READ]))
 
 
+def located(names: Iterable[str], region: Region | None = None) -> Place | None:
+    """Give the first of these places that has coordinates (有坐标的地点).
+
+    Of several of one name it is the one in the region.
+    """
+    known, within = _gazetteer.get(), region.path if region else ""
+    return next((place for name in names if (place := known.located(name, within))), None)
+
+
+def place_at(pk: int) -> Place | None:
+    """Give the place of a key, if it has coordinates (按键查有坐标的地点)."""
+    return _gazetteer.get().place(pk)
+
+
 def region_line(region: Region) -> list[Region]:
     """List a region and all above it, the city first (区划链)."""
     known = _gazetteer.get().regions

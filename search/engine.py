@@ -27,7 +27,7 @@ from search.backends.base import (
     Unavailable,
 )
 from search.index import Doc, Index
-from search.query import AllOf, Hit, Query, Reason, Results
+from search.query import AllOf, ByDistance, Hit, Query, Reason, Results
 
 if TYPE_CHECKING:
     from search.embedding import Vector
@@ -232,8 +232,10 @@ def current() -> Engine:
 
 
 def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
+    near = (query.sort.near,) if isinstance(query.sort, ByDistance) else ()
+    wanted = (query.permission.filter, *query.filters, *near)
     return Plan(
-        filters=tuple(f for f in (query.permission.filter, *query.filters) if f != AllOf(())),
+        filters=tuple(each for each in wanted if each != AllOf(())),
         fields=tuple(query.fields or index.texts),
         reading=reading,
         match=query.match,

@@ -107,14 +107,14 @@ def recut(feed: Feed, word: str, order: str) -> int:
     They are found by pairs of characters, page by page in the order of a date or number. Returns
     how many were written.
     """
+    everything = Permission.everything()
+    held = Query(permission=everything, text=word, match=Match.ALL, sort=Sort(order), limit=BATCH)
+    return rewrite(feed, held)
+
+
+def rewrite(feed: Feed, query: Query) -> int:
+    """Write the documents that a query finds anew (重写索引), page by page; returns how many."""
     engine.current().refresh(feed.index)
-    query = Query(
-        permission=Permission.everything(),
-        text=word,
-        match=Match.ALL,
-        sort=Sort(order),
-        limit=BATCH,
-    )
     written = 0
     while True:
         page = engine.current().search(feed.index, query)

@@ -76,7 +76,12 @@ class Date:
     """A point in time (aware, or its ISO text) or a day (UTC), for ranges and sorting."""
 
 
-Field = Text | Keyword | Number | Date
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A spot on earth as its text "latitude,longitude" (search.geo), for what lies near."""
+
+
+Field = Text | Keyword | Number | Date | Point
 
 
 @dataclass(frozen=True)

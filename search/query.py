@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
+from search.geo import Spot
 from search.index import Scalar, Value
 
 ID = "doc-id"
@@ -58,6 +59,19 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """The point lies at most so many metres, more than 0, from a spot along the great circle."""
+
+    field: str
+    spot: Spot
+    metres: float
+
+    def __post_init__(self) -> None:
+        if not self.metres > 0:
+            raise ValueError(f"no distance: {self.metres}")
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of the filters holds; of none, nothing does."""
 
@@ -78,7 +92,7 @@ class Not:
     filter: "Filter"
 
 
-Filter = Term | Terms | Prefix | Range | Phrase | AnyOf | AllOf | Not
+Filter = Term | Terms | Prefix | Range | Phrase | Near | AnyOf | AllOf | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,26 @@ class Decay:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """Let what is near a spot come before what is as good (距离衰减).
+
+    The best gets `weight` more, half of it `half_way` metres off, and nothing without a point.
+    """
+
+    field: str
+    spot: Spot
+    half_way: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ByDistance:
+    """Find only what is near, and order it by distance (由近及远); equal ones by id."""
+
+    near: Near
+
+
+@dataclass(frozen=True, slots=True)
 class Sort:
     """Order by a number or date, not by relevance; equal ones by id, a missing one is lowest."""
 
@@ -167,9 +201,9 @@ class Query:
     match: Match = Match.ANY
     like: Like | None = None
     filters: Sequence[Filter] = ()
-    sort: Sort | None = None
+    sort: Sort | ByDistance | None = None
     """Without text and without a sort, what was written in its latest version comes first."""
-    decay: Decay | None = None
+    decay: Decay | Closer | None = None
     """By relevance only."""
     limit: int = 10
     after: str = ""

@@ -17,8 +17,9 @@ from search.backends.base import Candidate, Statistics
 from search.backends.documents import number_of
 from search.closeness import Asked, closeness
 from search.embedding import Vector
+from search.geo import metres, spot_of
 from search.index import Index
-from search.query import Decay, Reason
+from search.query import Closer, Decay, Reason
 
 Numbers = NDArray[np.float64]
 
@@ -101,14 +102,12 @@ class Ranking:
         ]
         self._weigh(closeness(*_held(self.index, self.candidates), asked))
 
-    def prefer(self, decay: Decay) -> None:
-        """Add what a date near the wished moment is worth (时间衰减)."""
-        moment, half = number_of(decay.at), decay.half_life.total_seconds() * 1000
+    def prefer(self, decay: Decay | Closer) -> None:
+        """Add what being near the wished moment or spot is worth (时间衰减、距离衰减)."""
         for at, candidate in enumerate(self.candidates):
             written = candidate.load().get(decay.field)
             if isinstance(written, str):
-                away = abs(moment - number_of(written))
-                self.scores[at] += decay.weight * 0.5 ** (away / half)
+                self.scores[at] += decay.weight * 0.5 ** _halves(decay, written)
 
     def parts(self) -> dict[str, dict[str, float]]:
         """Tell what each candidate's score is made of (得分构成), by its id."""
@@ -171,6 +170,14 @@ class Ranking:
             if not reasons:
                 reasons = _reasons_of(cut, at, self.fields)
         return reasons
+
+
+def _halves(decay: Decay | Closer, written: str) -> float:
+    """Tell how many half-lives, or half-ways, something is off."""
+    if isinstance(decay, Closer):
+        return metres(decay.spot, spot_of(written)) / decay.half_way
+    away = abs(number_of(decay.at) - number_of(written))
+    return away / (decay.half_life.total_seconds() * 1000)
 
 
 def _cuts(index: Index) -> int:

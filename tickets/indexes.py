@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from accounts.fields import mask_text
 from accounts.models import User
 from city import selectors as city
+from city.memo import steady
 from city.models import Category, Region
 from city.places import PlaceHit
 from search import engine
 from search.feed import Feed
-from search.index import Date, Doc, Index, Keyword, Kind, Text
+from search.index import Date, Doc, Index, Keyword, Kind, Point, Text
 from search.query import Filter, Hit, Like, Permission, Query, Term
 from tickets import policy
 from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
     "tickets",
-    4,
+    5,
     {
         "title": Text(boost=2.0, title=True, pinyin=True),
         "text": Text(),
@@ -33,6 +34,7 @@ TICKETS = Index(
         "region": Keyword(),
         "areas": Keyword(),
         "places": Keyword(),
+        "spot": Point(),
         "accepted_at": Date(),
     },
     kind=Kind.MESSAGE,
@@ -57,7 +59,8 @@ def documents(ids: Sequence[str]) -> list[Doc]:
     rows = Ticket.objects.select_related("category__parent__parent", "lead", "region")
     found = rows.filter(pk__in=[int(i) for i in ids])
     paths = _live_paths(found)
-    return [_document(ticket, paths.get(ticket.pk, [])) for ticket in found]
+    with steady():
+        return [_document(ticket, paths.get(ticket.pk, [])) for ticket in found]
 
 
 def _live_paths(tickets: Iterable[Ticket]) -> dict[int, list[str]]:
@@ -89,9 +92,15 @@ def _document(ticket: Ticket, paths: Iterable[str]) -> Doc:
             "region": ticket.region.code if ticket.region else "",
             "areas": [r.code for r in city.region_line(ticket.region)] if ticket.region else [],
             "places": ticket.places,
+            "spot": _spot(ticket),
             "accepted_at": ticket.accepted_at,
         },
     )
+
+
+def _spot(ticket: Ticket) -> str | None:
+    place = city.located(ticket.places, ticket.region)
+    return str(place.spot) if place else None
 
 
 def lines_of(path: str) -> list[str]:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from accounts import vocabulary
 from accounts.events import UnitMoved
 from accounts.models import Department
-from city.events import CalendarChanged, WordChanged
+from city.events import CalendarChanged, PlaceMoved, WordChanged
 from outbox.bus import subscribe
 from search import feed
+from search.query import Permission, Query, Sort, Terms
 from tickets import actions, published, selectors
 from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
 from tickets.indexes import FEED
@@ -34,6 +35,15 @@ def recut(events: Sequence[WordChanged]) -> None:
     vocabulary.refresh()
     for text in {event.text for event in events}:
         feed.recut(FEED, text, "accepted_at")
+
+
+@subscribe(PlaceMoved, name="tickets.relocate", queue="index")
+def relocate(events: Sequence[PlaceMoved]) -> None:
+    """Let the index know where the tickets of a place lie by now (地点坐标变更)."""
+    named = Terms("places", sorted({event.place for event in events}))
+    everything = Permission.everything()
+    by_time = Sort("accepted_at")
+    feed.rewrite(FEED, Query(permission=everything, filters=[named], sort=by_time, limit=AT_ONCE))
 
 
 @subscribe(UnitMoved, name="tickets.regroup", queue="index")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
+from math import cos, pi, radians, sin, sqrt
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -21,6 +23,8 @@ from tickets.models import DutyItem
 
 CITYWIDE = frozenset({"city", "enterprise", "vertical", "center"})
 GAP = 13  # every so many matters the duty list is silent, as real ones are
+NEXT_PLACE = 0.003  # degrees, some 330 m
+GOLDEN_ANGLE = pi * (3 - sqrt(5))
 DEMO_UNIT = "990102-cgzf"
 SIGNED_TWICE = {"990103-cgzf": ("科室负责人", "分管领导")}
 """Units whose replies pass several signatures."""
@@ -80,11 +84,19 @@ def _street(town: Town, area: Region, code: str, content: dict[str, Any]) -> lis
     town.streets.append(street)
     for at, name in enumerate(content["communities"], 1):
         city.add_region(f"{code}{at:03}", name, Region.Level.COMMUNITY, street)
+    named = [(kind, name) for kind, names in content["places"].items() for name in names]
     return [
-        Place(name=name, kind=kind, region=street)
-        for kind, names in content["places"].items()
-        for name in names
+        Place(name=name, kind=kind, region=street, **_spot(content["at"], at))
+        for at, (kind, name) in enumerate(named, 1)
     ]
+
+
+def _spot(middle: tuple[float, float], at: int) -> dict[str, Decimal]:
+    """Lay the n-th place of a street around its middle, each a bit farther out than the last."""
+    lat, lng = middle
+    out, turn = NEXT_PLACE * sqrt(at), at * GOLDEN_ANGLE
+    spot = {"lat": lat + out * cos(turn), "lng": lng + out * sin(turn) / cos(radians(lat))}
+    return {name: Decimal(f"{degrees:.6f}") for name, degrees in spot.items()}
 
 
 def build_units(town: Town) -> None:

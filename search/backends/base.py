@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from search.analysis import Reading
 from search.index import Doc, Index, Value
-from search.query import Filter, Match, Sort
+from search.query import ByDistance, Filter, Match, Sort
 
 if TYPE_CHECKING:
     from search.backends.documents import Prepared
@@ -39,7 +39,10 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in an order, behind which the next page begins; a missing number is LOWEST."""
+    """A place in an order, behind which the next page begins; a missing number is LOWEST.
+
+    Where things are ordered by distance the number is metres.
+    """
 
     number: float
     id: str
@@ -53,7 +56,7 @@ class Plan:
     fields: tuple[str, ...] = ()
     reading: Reading | None = None
     match: Match = Match.ANY
-    sort: Sort | None = None
+    sort: Sort | ByDistance | None = None
     limit: int = CANDIDATES
     after: Place | None = None
     facets: tuple[str, ...] = ()

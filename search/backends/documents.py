@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from search import analysis, signature
-from search.index import Doc, Index, Keyword, Scalar, Text, Value
+from search.geo import Spot, spot_of
+from search.index import Doc, Index, Keyword, Point, Scalar, Text, Value
 
 VERSION, SIGNATURE, SOURCE = "doc-version", "doc-signature", "doc-source"
 VECTOR = "doc-vector"
@@ -31,6 +32,7 @@ class Prepared:
     streams: Mapping[str, Sequence[str]]
     keywords: Mapping[str, Sequence[str]]
     numbers: Mapping[str, float]
+    spots: Mapping[str, Spot]
     signature: bytes
     vector: bytes
     lengths: Sequence[float]
@@ -62,6 +64,7 @@ def prepared(index: Index, doc: Doc) -> Prepared:
         streams=streams,
         keywords=keywords,
         numbers=numbers,
+        spots=_spots(index, doc),
         signature=signature.packed(counted),
         vector=doc.vector,
         lengths=[
@@ -96,13 +99,18 @@ def _values(index: Index, doc: Doc) -> tuple[dict[str, list[str]], dict[str, flo
     numbers: dict[str, float] = {VERSION: doc.version}
     for name, field in index.fields.items():
         value = doc.fields.get(name)
-        if value is None or isinstance(field, Text):
+        if value is None or isinstance(field, Text | Point):
             continue
         if isinstance(field, Keyword):
             keywords[name] = [keyword_of(v) for v in _listed(value)]
         else:
             numbers[name] = number_of(_listed(value)[0])
     return keywords, numbers
+
+
+def _spots(index: Index, doc: Doc) -> dict[str, Spot]:
+    points = (name for name, field in index.fields.items() if isinstance(field, Point))
+    return {name: spot_of(str(said)) for name in points if (said := doc.fields.get(name))}
 
 
 def _listed(value: Value) -> Sequence[Scalar]:

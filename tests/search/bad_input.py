@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from search.engine import Doc, Engine
 from search.query import Like, Match, Permission, Query
-from tests.search.contract import EVERYTHING, MATTERS, EngineContract, matter
+from tests.search.contract import EVERYTHING, MATTERS, matter
+from tests.search.nearness import NearContract
 
 LONGEST_S = 0.3
 TRIES = 3
@@ -62,7 +63,7 @@ def seconds(engine: Engine, query: Query) -> float:
     return min(took)
 
 
-class BadInputContract(EngineContract):
+class BadInputContract(NearContract):
     """The contract, and what must hold for whatever is typed."""
 
     @pytest.mark.parametrize("text", EVIL.values(), ids=EVIL.keys())

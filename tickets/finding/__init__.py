@@ -11,7 +11,8 @@ from accounts.fields import phone_hashes
 from accounts.masking import mask_text
 from accounts.models import User
 from search import analysis, engine
-from search.query import Decay, Match, Query, Results, Sort
+from search.geo import metres, spot_of
+from search.query import Decay, Hit, Match, Query, Results
 from tickets import policy
 from tickets.finding.database import find_in_database
 from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
@@ -47,6 +48,8 @@ class TicketHit:
     ticket: Ticket
     title_marks: Marks
     marks: Marks
+    away: int | None = None
+    """Metres from the place near which it was looked for, to the nearest ten."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +136,13 @@ def _by_index(user: User, wanted: Wanted, limit: int) -> Found:
 
 
 def _query(user: User, wanted: Wanted, limit: int) -> Query:
-    by_time = wanted.newest or not wanted.words
     return Query(
         permission=permission(user),
         text=wanted.words[:LIKE_TEXT],
         match=Match.ALL if len(wanted.words) <= FEW_CHARACTERS else Match.ANY,
         filters=[*wanted.filters()],
         decay=Decay("accepted_at", timezone.now(), FADES, FRESHNESS),
-        sort=Sort("accepted_at") if by_time else None,
+        sort=wanted.order(),
         limit=limit,
         after=wanted.after,
         facets=tuple(FIELDS.values()),
@@ -153,4 +155,15 @@ def _hits(user: User, wanted: Wanted, results: Results) -> list[TicketHit]:
     known = rows.in_bulk([int(hit.id) for hit in results.hits])
     said = analysis.words(wanted.words)
     found = [(known.get(int(hit.id)), hit) for hit in results.hits]
-    return [_hit(row, words_to_mark(hit, said)) for row, hit in found if row]
+    return [
+        replace(_hit(row, words_to_mark(hit, said)), away=_away(wanted, hit))
+        for row, hit in found
+        if row
+    ]
+
+
+def _away(wanted: Wanted, hit: Hit) -> int | None:
+    around, spot = wanted.around(), hit.fields.get("spot")
+    if around is None or not spot:
+        return None
+    return round(metres(around.spot, spot_of(str(spot))) / 10) * 10

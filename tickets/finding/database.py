@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -30,7 +30,8 @@ def find_in_database(user: User, wanted: Wanted) -> list[Ticket]:
         return numbered
     if DIGITS_OF_A_PERSON.search(wanted.words):
         return []
-    recent = _recent_words(wanted.plain) & _recent_place(wanted.place)
+    named = [wanted.place, wanted.near.name if wanted.near else ""]
+    recent = reduce(and_, map(_recent_place, named), _recent_words(wanted.plain))
     rows = policy.visible_to(user).filter(wanted.rows(), recent)
     return list(rows.select_related("lead", "category", "region").order_by("-id")[:FOUND])
 

@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from search.query import ID, Filter, Phrase, Range, Term, Terms
+from city import selectors as city
+from city.models import Parameter, Place
+from search.query import ID, ByDistance, Filter, Near, Phrase, Range, Sort, Term, Terms
 
 QUOTED = re.compile('[“"]([^“”"]{2,40})[”"]')
 """What stands in quotation marks must be found unbroken (短语)."""
@@ -31,7 +33,7 @@ class Wanted:
 
     `phone` are the keyed hashes of a whole number, which itself stands in no address;
     `category` and `region` take in what lies below; `days` counts back from today; `topic` is the
-    key of a topic, whose tickets `among` names.
+    key of a topic, whose tickets `among` names; `near` is a place whose coordinates are known.
     """
 
     words: str = ""
@@ -45,10 +47,12 @@ class Wanted:
     place: str = ""
     topic: int = 0
     among: tuple[int, ...] = ()
+    near: Place | None = None
     days: int = 0
     since: date | None = None
     until: date | None = None
     newest: bool = False
+    nearest: bool = False
     after: str = ""
 
     def __bool__(self) -> bool:
@@ -82,6 +86,8 @@ class Wanted:
                 yield Term(field, value)
         if self.topic:
             yield Terms(ID, [str(pk) for pk in self.among])
+        if around := self.around():
+            yield around
         first, behind = self.span()
         if first or behind:
             yield Range("accepted_at", gte=first, lt=behind)
@@ -92,6 +98,17 @@ class Wanted:
         if self.days:
             first = timezone.localdate() - timedelta(days=self.days - 1)
         return _midnight(first), _midnight(self.until and self.until + timedelta(days=1))
+
+    def around(self) -> Near | None:
+        """Give the circle that counts as near (附近), as wide as the city has set."""
+        spot = self.near and self.near.spot
+        return Near("spot", spot, city.number(Parameter.Name.NEAR_METRES)) if spot else None
+
+    def order(self) -> Sort | ByDistance | None:
+        """Say what comes first: the nearest, the newest, or what fits best."""
+        if self.nearest and (around := self.around()):
+            return ByDistance(around)
+        return Sort("accepted_at") if self.newest or not self.words else None
 
     def rows(self) -> Q:
         """Say the conditions in the database's terms."""

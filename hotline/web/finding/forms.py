@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.fields import mask_phone, phone_hashes
+from city.selectors import place_at
 from knowledge.workflow import Kind
 from tickets.finding import Wanted, phone_in
 from tickets.finding.facets import SPANS
@@ -34,6 +35,7 @@ class FindForm(forms.Form):
     place = forms.CharField(required=False, max_length=80)
     material = forms.ChoiceField(required=False, choices=Kind.choices)
     topic = forms.IntegerField(required=False, min_value=1, max_value=2**60)
+    near = forms.IntegerField(required=False, min_value=1, max_value=2**60)
     days = forms.ChoiceField(required=False, choices=[(days, "") for days in SPANS])
     since = forms.DateField(
         label="从", required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -41,7 +43,9 @@ class FindForm(forms.Form):
     until = forms.DateField(
         label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    sort = forms.ChoiceField(required=False, choices=[("newest", "最新受理在前")])
+    sort = forms.ChoiceField(
+        required=False, choices=[("newest", "最新受理在前"), ("nearest", "由近及远")]
+    )
     after = forms.CharField(required=False, max_length=MARK)
 
     def asked(self) -> dict[str, Any]:
@@ -54,13 +58,19 @@ class FindForm(forms.Form):
         asked = dict(self.asked())
         asked.pop("group", None)
         asked.pop("material", None)
-        newest = asked.pop("sort", "") == "newest"
+        order, near = asked.pop("sort", ""), asked.pop("near", None)
         phone = tuple(filter(None, asked.pop("phone", "").split(".")))
         days = int(asked.pop("days", "") or 0)
         words, topic = asked.pop("q", "")[:MAX_WORDS], asked.pop("topic", None) or 0
         among = tickets_in(topic) if topic else ()
-        known = {"words": words, "phone": phone, "newest": newest, "days": days, "topic": topic}
-        return Wanted(among=among, **known, **asked)
+        known = {"words": words, "phone": phone, "days": days, "topic": topic, "among": among}
+        return Wanted(
+            newest=order == "newest",
+            nearest=order == "nearest",
+            near=place_at(near) if near else None,
+            **known,
+            **asked,
+        )
 
 
 def address_of(words: str) -> str:

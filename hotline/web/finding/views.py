@@ -14,6 +14,7 @@ from hotline.web import pages
 from hotline.web.finding.articles import articles
 from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
+from hotline.web.finding.nearby import nearby
 from hotline.web.requests import StaffRequest, address, staff
 from knowledge import policy as knowledge_policy
 from knowledge.selectors import findable
@@ -31,7 +32,7 @@ FEW_ARTICLES = 3
 UNITS = 20
 FEW_UNITS = 5
 DATES = ("days", "since", "until")
-CONDITIONS = (*FIELDS, "material", "topic", *DATES)
+CONDITIONS = (*FIELDS, "material", "topic", "near", *DATES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,6 +79,7 @@ def _found(request: StaffRequest, wanted: Wanted, asked: dict[str, Any]) -> dict
     context: dict[str, Any] = {
         "found": found,
         "narrowings": narrowings(found.facets, request.GET),
+        "nearby": nearby(wanted, request.GET),
     }
     if not wanted.phone:
         context |= articles(user, wanted.words, asked, request.GET)

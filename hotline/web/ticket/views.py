@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from city import selectors as city
 from hotline.web import pages
 from hotline.web.evidence import evidence_of
 from hotline.web.reply_steps import ReplyForm
@@ -222,6 +223,7 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
     audience = knowledge_policy.audience_of(request.user)
     context = {
         "ticket": ticket,
+        "near": city.located(ticket.places, ticket.region),
         "mergeable": policy.may(request.user, STEPS["merge"], ticket),
         "gatherable": policy.may(request.user, STEPS["gather"], ticket),
         "replying": policy.may(request.user, STEPS["reply"], ticket),

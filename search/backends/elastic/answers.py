@@ -11,9 +11,9 @@ from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
 from search.backends.documents import SIGNATURE, SOURCE, VECTOR, VERSION, cuts
-from search.backends.elastic.terms import Translator
+from search.backends.elastic.terms import Translator, corner
 from search.index import Index
-from search.query import ID, Sort
+from search.query import ID, ByDistance, Sort
 
 _FACET_VALUES = 1000
 _NEWEST_FIRST = Sort(VERSION)
@@ -72,9 +72,13 @@ def statistics_in(
     )
 
 
-def _in_order(search: Any, sort: Sort, after: Place | None) -> Any:
-    order = "desc" if sort.descending else "asc"
-    search = search.sort({sort.field: {"order": order, "missing": LOWEST}}, {ID: order})
+def _in_order(search: Any, sort: Sort | ByDistance, after: Place | None) -> Any:
+    if isinstance(sort, ByDistance):
+        from_spot = {sort.near.field: corner(sort.near.spot), "unit": "m"}
+        search = search.sort({"_geo_distance": from_spot}, {ID: "asc"})
+    else:
+        order = "desc" if sort.descending else "asc"
+        search = search.sort({sort.field: {"order": order, "missing": LOWEST}}, {ID: order})
     return search.extra(search_after=[after.number, after.id]) if after else search
 
 

@@ -20,8 +20,9 @@ from search.backends.documents import (
     keyword_of,
     number_of,
 )
-from search.index import Date, Index, Keyword, Scalar, Text
-from search.query import ID, AllOf, AnyOf, Filter, Not, Phrase, Prefix, Range, Term, Terms
+from search.geo import Spot
+from search.index import Date, Index, Keyword, Point, Scalar, Text
+from search.query import ID, AllOf, AnyOf, Filter, Near, Not, Phrase, Prefix, Range, Term, Terms
 
 
 def document_class(index: Index) -> Any:
@@ -38,6 +39,8 @@ def document_class(index: Index) -> Any:
             fields |= _streams(index, name, field)
         elif isinstance(field, Keyword):
             fields[name] = dsl.Keyword()
+        elif isinstance(field, Point):
+            fields[name] = dsl.GeoPoint()
         else:
             dated = isinstance(field, Date)
             fields[name] = dsl.Date(format="epoch_millis") if dated else dsl.Double()
@@ -56,7 +59,13 @@ def document_of(doc: Prepared) -> dict[str, object]:
         **{name: " ".join(tokens) for name, tokens in doc.streams.items()},
         **{name: list(values) for name, values in doc.keywords.items()},
         **doc.numbers,
+        **{name: corner(spot) for name, spot in doc.spots.items()},
     }
+
+
+def corner(spot: Spot) -> dict[str, float]:
+    """Write a spot as Elasticsearch reads it (坐标)."""
+    return {"lat": spot.lat, "lon": spot.lng}
 
 
 class Translator:
@@ -91,6 +100,11 @@ class Translator:
     @wish.register
     def _(self, phrase: Phrase) -> Any:
         return self.wish(phrase_of(self.index.texts, phrase))
+
+    @wish.register
+    def _(self, near: Near) -> Any:
+        within = {"distance": f"{near.metres}m", near.field: corner(near.spot)}
+        return Q("geo_distance", **within)
 
     @wish.register
     def _(self, any_of: AnyOf) -> Any:

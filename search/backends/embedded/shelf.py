@@ -23,16 +23,20 @@ from search.backends.documents import (
     Prepared,
     cuts,
 )
+from search.backends.embedded.spots import by_distance, spots_near
 from search.backends.embedded.terms import (
+    LAT,
+    LNG,
     ORDER,
     Translator,
     but_not,
     every,
     order_key,
     place_in,
+    total,
 )
-from search.index import Date, Index, Keyword, Number, Text
-from search.query import ID, Sort
+from search.index import Date, Index, Keyword, Number, Point, Text
+from search.query import ID, ByDistance, Near, Sort
 
 _HEAP = 64_000_000
 PATIENCE_S = 5.0
@@ -56,8 +60,10 @@ def schema_of(index: Index) -> tantivy.Schema:
                 builder.add_text_field(
                     name + kind, tokenizer_name="whitespace", index_option="freq"
                 )
-        elif isinstance(field, Keyword):
+        elif isinstance(field, Keyword | Point):
             builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+            for side in (LAT, LNG) if isinstance(field, Point) else ():
+                builder.add_float_field(name + side, indexed=True, fast=True)
         else:
             _add_number(builder, name)
     return builder.build()
@@ -79,7 +85,7 @@ class Shelf:
         self.tantivy = tantivy.Index(self.schema, path=str(folder))
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self.tantivy.register_tokenizer("whitespace", whitespace)
-        self.translator = Translator(index, self.schema)
+        self.translator = Translator(index, self.schema, self._spots)
         numbers = (n for n, field in index.fields.items() if isinstance(field, Number | Date))
         self.sortable = (VERSION, *numbers)
         self._writer: tantivy.IndexWriter | None = None
@@ -144,9 +150,16 @@ class Shelf:
         if plan.reading is not None and plan.sort is None:
             found = searcher.search(wish, limit=max(plan.limit, 1))
             candidates = [_candidate(searcher, at, score) for score, at in found.hits]
-            return Found(_total(found), candidates[: plan.limit], facets)
-        total = _total(searcher.search(wish, limit=1))
-        return Found(total, self._in_order(searcher, wish, plan), facets)
+            return Found(total(found), candidates[: plan.limit], facets)
+        count = total(searcher.search(wish, limit=1))
+        if isinstance(plan.sort, ByDistance):
+            page = by_distance(searcher, self.schema, wish, plan, plan.sort.near)
+            return Found(count, [_candidate(searcher, at, 0.0, p) for p, at in page], facets)
+        sort = plan.sort or _NEWEST_FIRST
+        return Found(count, self._in_order(searcher, wish, plan, sort), facets)
+
+    def _spots(self, near: Near, box: Wish) -> list[str]:
+        return [spot for _, spot in spots_near(self.searcher(), near, box)]
 
     def _wish(self, plan: Plan) -> Wish:
         filters = [Wish.const_score_query(self.translator.wish(f), 0.0) for f in plan.filters]
@@ -168,14 +181,13 @@ class Shelf:
             for name in fields
         }
 
-    def _in_order(self, searcher: Searcher, wish: Wish, plan: Plan) -> list[Candidate]:
-        sort = plan.sort or _NEWEST_FIRST
+    def _in_order(self, searcher: Searcher, wish: Wish, plan: Plan, sort: Sort) -> list[Candidate]:
         after, ties = "", 0
         if plan.after is not None:
             after = order_key(plan.after)
             wish = every([wish, self._not_before(sort, plan.after.number)])
             equal = every([wish, self._equal(sort, plan.after.number)])
-            ties = _total(searcher.search(equal, limit=1))
+            ties = total(searcher.search(equal, limit=1))
         order = Order.Desc if sort.descending else Order.Asc
         found = searcher.search(
             wish,
@@ -215,6 +227,7 @@ class Shelf:
             SOURCE: [doc.source.encode()],
             **{name: [" ".join(tokens)] for name, tokens in doc.streams.items()},
             **{name: list(values) for name, values in doc.keywords.items()},
+            **_spots_of(doc),
             **{name: [float(n)] for name, n in (lengths | dict(doc.numbers)).items()},
             **{
                 name + ORDER: [order_key(Place(doc.numbers.get(name, LOWEST), doc.id))]
@@ -256,6 +269,14 @@ class Shelf:
         return means
 
 
+def _spots_of(doc: Prepared) -> dict[str, list[Any]]:
+    return {
+        name + side: [value]
+        for name, spot in doc.spots.items()
+        for side, value in (("", str(spot)), (LAT, spot.lat), (LNG, spot.lng))
+    }
+
+
 def _candidate(
     searcher: Searcher, at: tantivy.DocAddress, score: float, place: Place | None = None
 ) -> Candidate:
@@ -270,11 +291,6 @@ def _candidate(
         load=lambda: json.loads(source),
         place=place,
     )
-
-
-def _total(found: Any) -> int:
-    """Read the exact count, which the stubs of tantivy leave out."""
-    return int(found.count)
 
 
 def _holders(searcher: Searcher, streams: Sequence[str], terms: Sequence[Wanted]) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import singledispatchmethod
+from typing import Any
 
 import tantivy
 from tantivy import FieldType, Occur
@@ -12,10 +13,11 @@ from tantivy import Query as Wish
 from search.backends.base import Place
 from search.backends.clauses import Clause, Every, Has, Some, Starts, phrase_of
 from search.backends.documents import keyword_of, number_of
+from search.geo import box_around
 from search.index import Field, Index, Keyword
-from search.query import ID, AllOf, AnyOf, Filter, Not, Phrase, Prefix, Range, Term, Terms
+from search.query import ID, AllOf, AnyOf, Filter, Near, Not, Phrase, Prefix, Range, Term, Terms
 
-ORDER = "-order"
+ORDER, LAT, LNG = "-order", "-lat", "-lng"
 _META = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
 _SIGN = 1 << 63
 
@@ -32,6 +34,11 @@ def place_in(key: str) -> Place:
     bits = int(digits, 16)
     raw = struct.pack(">Q", bits ^ (_SIGN if bits >= _SIGN else 2 * _SIGN - 1))
     return Place(float(struct.unpack(">d", raw)[0]), doc_id)
+
+
+def total(found: Any) -> int:
+    """Read the exact count, which the stubs of tantivy leave out."""
+    return int(found.count)
 
 
 def every(wishes: Iterable[Wish]) -> Wish:
@@ -54,9 +61,16 @@ def but_not(wish: Wish) -> Wish:
 class Translator:
     """Turns filters and clauses into tantivy queries for one schema."""
 
-    def __init__(self, index: Index, schema: tantivy.Schema) -> None:
+    def __init__(
+        self,
+        index: Index,
+        schema: tantivy.Schema,
+        spots: Callable[[Near, Wish], Sequence[str]] = lambda near, box: (),
+    ) -> None:
         self.index = index
         self.schema = schema
+        self.spots = spots
+        """Tells which spots of a box lie near enough; only the index itself knows them."""
 
     @singledispatchmethod
     def wish(self, clause: Filter | Clause) -> Wish:
@@ -96,6 +110,17 @@ class Translator:
     @wish.register
     def _(self, phrase: Phrase) -> Wish:
         return self.wish(phrase_of(self.index.texts, phrase))
+
+    @wish.register
+    def _(self, near: Near) -> Wish:
+        box = box_around(near.spot, near.metres)
+        inside = every(
+            [
+                self.between(near.field + LAT, box.south, box.north),
+                self.between(near.field + LNG, box.west, box.east),
+            ]
+        )
+        return Wish.term_set_query(self.schema, near.field, [*self.spots(near, inside)])
 
     @wish.register
     def _(self, any_of: AnyOf) -> Wish:
