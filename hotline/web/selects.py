@@ -34,9 +34,20 @@ def _parts(option: dict[str, Any]) -> tuple[Any, ...]:
 
 
 class UnitSelect(LongSelect):
-    """A list of units that can be narrowed by name, pinyin or initials (拼音检索)."""
+    """A list of units that can be narrowed by name, pinyin or initials (拼音检索).
+
+    A key of the page leads to where the letters are typed.
+    """
 
     template_name = "components/unit_select.html"
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Give the keys to the field that narrows."""
+        context = super().get_context(*args)
+        widget = context["widget"]
+        keys = [name for name in widget["attrs"] if name.startswith("data-key")]
+        widget["keys"] = {name: widget["attrs"].pop(name) for name in keys}
+        return context
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give each option the letters that find it."""
@@ -47,8 +58,8 @@ class UnitSelect(LongSelect):
         return option
 
 
-class UnitsSelect(LongSelect, forms.SelectMultiple):
-    """Several units of the list."""
+class UnitsSelect(UnitSelect, forms.SelectMultiple):
+    """Several units of the list: Enter takes the one that the letters find, or leaves it out."""
 
 
 class TemplateSelect(LongSelect):

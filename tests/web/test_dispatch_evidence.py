@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from city import actions as city
 from city.models import Category
 from outbox.bus import drain_all
-from tests.factories import Units
+from tests.factories import Units, make_user
 from tickets import actions
 from tickets.actions import DutyContent
 from tickets.models import Rule, Source
@@ -105,6 +105,25 @@ def test_the_suggested_unit_is_chosen_already_for_whoever_adds_another(
     assert 'data-key="a"' in page
     chosen = page.split('name="to"')[-1].split("</select>")[0]
     assert "selected" in chosen
+
+
+def test_the_nearest_tickets_tell_where_they_went_and_whether_they_stayed(
+    dispatcher: User, units: Units
+) -> None:
+    words = "望河花园北门流动摊贩占道，走不过去"
+    one = actions.accept(text=words, source=Source.WEB, by=Party.CITIZEN)
+    actions.dispatch(one, to=units.water, by=dispatcher)
+    actions.send_back(one, reason="不归我们管", by=make_user(Role.SIGNER, units.water))
+    actions.decide_return(one, accepted=True, note="属实", by=dispatcher)
+    actions.dispatch(one, to=units.urban, by=dispatcher)
+    actions.sign(one, by=make_user(Role.SIGNER, units.urban))
+    other = actions.accept(text=f"{words}，天天如此", source=Source.WEB, by=Party.CITIZEN)
+    actions.dispatch(other, to=units.linxi_urban, by=dispatcher)
+
+    page = page_of(dispatcher, f"{words}，请管管")
+
+    assert f"→ <b>{units.urban.name}</b>，退单 1 次后到此" in page
+    assert f"→ <b>{units.linxi_urban.name}</b>，尚未签收" in page
 
 
 def test_the_pace_of_the_day_is_told(dispatcher: User, units: Units) -> None:

@@ -161,7 +161,15 @@ def _neighbour(ticket: Ticket) -> dict[str, str]:
         "number": ticket.number,
         "unit": lead.name if lead else "",
         "matter": matter.name if matter else "",
+        "stayed": _stayed(ticket),
     }
+
+
+def _stayed(ticket: Ticket) -> str:
+    """Say what became of it at its unit (是否退改), for whoever weighs it as an example."""
+    if ticket.return_count:
+        return f"退单 {ticket.return_count} 次后到此"
+    return "未退单" if ticket.signed_at else "尚未签收"
 
 
 def _duty(item: DutyItem | None) -> dict[str, Any]:

@@ -77,18 +77,39 @@
   });
 })();
 
-// Narrows lists of units by name, pinyin or initials.
-document.addEventListener("input", (event) => {
-  const list = event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
-  if (!list) return;
-  const typed = event.target.value.trim().toLowerCase();
+// Narrows lists of units by name, pinyin or initials; of several Enter takes the best, or leaves it out.
+(() => {
+  const listOf = (field) => field.dataset?.narrows && document.getElementById(field.dataset.narrows);
   const words = (option) => (option.dataset.words || "").split(" ");
-  const options = [...list.options].filter((option) => option.value);
-  options.forEach((option) => { option.hidden = Boolean(typed) && !words(option).some((word) => word.includes(typed)); });
-  const left = options.filter((option) => !option.hidden);
-  const best = left.find((option) => words(option).some((word) => word.startsWith(typed))) || left[0];
-  if (typed && best) best.selected = true;
-});
+  function narrow(list, typed) {
+    const options = [...list.options].filter((option) => option.value);
+    options.forEach((option) => { option.hidden = Boolean(typed) && !words(option).some((word) => word.includes(typed)); });
+    const left = options.filter((option) => !option.hidden);
+    return typed && (left.find((option) => words(option).some((word) => word.startsWith(typed))) || left[0]);
+  }
+  function tell(list) {
+    const line = list.parentElement.querySelector("[data-taken]");
+    if (line) line.textContent = [...list.selectedOptions].map((option) => option.textContent.trim()).join("、");
+  }
+  const typedIn = (field) => field.value.trim().toLowerCase();
+  document.addEventListener("input", (event) => {
+    const list = listOf(event.target), best = list && narrow(list, typedIn(event.target));
+    if (!best) return;
+    if (list.multiple) best.scrollIntoView({ block: "nearest" }); else best.selected = true;
+  });
+  document.addEventListener("keydown", (event) => {
+    const list = listOf(event.target);
+    if (event.key !== "Enter" || event.ctrlKey || !list?.multiple) return;
+    event.preventDefault();
+    const best = narrow(list, typedIn(event.target));
+    if (best) best.selected = !best.selected;
+    event.target.value = ""; narrow(list, ""); tell(list);
+  });
+  const tellAll = () => document.querySelectorAll("select[multiple]").forEach(tell);
+  document.addEventListener("change", (event) => { if (event.target.matches("select[multiple]")) tell(event.target); });
+  document.body.addEventListener("htmx:afterSettle", tellAll);
+  tellAll();
+})();
 
 // Counts down how long a dispatch can still be taken back.
 setInterval(() => {
