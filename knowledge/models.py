@@ -131,6 +131,8 @@ class SearchLog(models.Model):
         PORTAL = "portal", "公众端"
         DESK = "desk", "坐席"
         EDITING = "editing", "采编"
+        STAFF = "staff", "工作人员搜索"
+        """Only what found nothing at all is noted, and not who asked."""
 
     text = models.CharField("检索词", max_length=ASKED_LENGTH)
     place = models.CharField("检索处", max_length=10, choices=Place.choices)

@@ -1,5 +1,6 @@
 """The search box of staff pages: numbers, phones, words; tickets and knowledge."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from accounts.models import AccessLog, User
 from knowledge import actions as knowledge
 from knowledge.actions import Content
 from knowledge.indexes import ARTICLES
+from knowledge.models import SearchLog
+from knowledge.selectors.gaps import hit_rate
 from outbox.bus import drain_all
 from search import engine
 from tests.factories import Units
@@ -165,6 +168,26 @@ def test_nothing_found_says_what_to_try(
 
     assert "去掉“状态：已办结”再找" in page
     assert "换一个说法" in page
+
+
+def test_words_by_which_staff_find_nothing_come_to_the_editors(
+    accepted: Ticket, dispatcher: User, editor: User, sign_in: SignIn
+) -> None:
+    settle()
+    browser = sign_in(dispatcher)
+    for asked in ("飞碟坠落13812345678", "飞碟坠落13812345678", "路灯坏了", "90000000000000001"):
+        page_of(browser, q=asked)
+    page_of(browser, q="飞碟坠落", status="closed")
+
+    gaps = sign_in(editor).get("/editing/gaps/").content.decode()
+
+    logs = SearchLog.objects.all()
+    assert [(log.text, log.hits, log.by) for log in logs] == [("飞碟坠落138****5678", 0, None)] * 2
+    assert "工作人员 2" in gaps
+    link = re.search(r'href="(/editing/words/[^"]+)"', gaps)
+    assert link
+    assert 'value="飞碟坠落138****5678、"' in sign_in(editor).get(link[1]).content.decode()
+    assert hit_rate() is None
 
 
 def test_a_condition_that_is_nonsense_narrows_nothing(

@@ -65,6 +65,7 @@ class SynonymForm(forms.Form):
         return group
 
 
-def choices() -> dict[str, Any]:
-    """Give empty forms (空表单)."""
-    return {"word_form": WordForm(auto_id="word_%s"), "synonym_form": SynonymForm()}
+def choices(meaning: str = "") -> dict[str, Any]:
+    """Give the forms (空表单), the one for synonyms begun with what nothing was found for."""
+    begun = {"words": f"{meaning}、"} if meaning else {}
+    return {"word_form": WordForm(auto_id="word_%s"), "synonym_form": SynonymForm(initial=begun)}

@@ -21,7 +21,7 @@ MODELS: dict[str, type[Word] | type[Synonym]] = {"word": Word, "synonym": Synony
 @staff(*KEEPERS)
 def words(request: StaffRequest) -> HttpResponse:
     """List words and synonyms, narrowed by what was typed (词库)."""
-    return _page(request, choices())
+    return _page(request, choices(request.GET.get("meaning", "").strip()[:60]))
 
 
 def _page(request: StaffRequest, forms: dict[str, object], status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What the search box on top of every staff page finds: tickets, knowledge and units in one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.models import Department, User
 from accounts.selectors import find_departments
 from hotline.web import pages
 from hotline.web.finding.articles import articles
@@ -16,7 +17,9 @@ from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.finding.nearby import nearby
 from hotline.web.requests import StaffRequest, address, staff
+from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
+from knowledge.models import SearchLog
 from knowledge.selectors import findable
 from search.spelling import suggestion
 from tickets import actions, finding, policy, selectors
@@ -84,8 +87,16 @@ def _found(request: StaffRequest, wanted: Wanted, asked: dict[str, Any]) -> dict
     if not wanted.phone:
         context |= articles(user, wanted.words, asked, request.GET)
         context["units"] = find_departments(wanted.words, UNITS)
+    if not (found.hits or found.degraded or wanted.narrowed or context.get("articles")):
+        _note_miss(wanted, context.get("units", []))
     context["meant"] = suggestion(wanted.words, lambda words: _findable(user, words))
     return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
+
+
+def _note_miss(wanted: Wanted, units: Sequence[Department]) -> None:
+    """Note words by which staff found nothing at all (查无结果), but not who asked; no numbers."""
+    if not units and not wanted.phone and any(map(str.isalpha, wanted.words)):
+        knowledge.log_search(wanted.words, place=SearchLog.Place.STAFF, hits=0)
 
 
 def _findable(user: User, words: str) -> bool:
