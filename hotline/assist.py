@@ -137,7 +137,7 @@ def assist(
         articles=matching(
             words, audience=knowledge_policy.audience_of(user), limit=ARTICLES
         ).near_best(),
-        tickets=similar(words, user=user, limit=TICKETS, about=about),
+        tickets=similar(text[:ENOUGH], title=title, user=user, limit=TICKETS, about=about),
         suggestion=suggestion,
         about=about,
     )

@@ -185,13 +185,14 @@ def similar(
     text: str,
     *,
     user: User,
+    title: str = "",
     limit: int = 5,
     but: Ticket | None = None,
     about: About = NOTHING_KNOWN,
 ) -> Similar:
-    """Find tickets like TEXT (相似工单) that USER may see, best first, and say why."""
+    """Find tickets like TITLE and TEXT (相似工单) that USER may see, best first, and say why."""
     try:
-        hits = nearest(text, permission(user), limit + 1)
+        hits = nearest(text, permission(user), limit + 1, title=title)
     except engine.Unavailable:
         return Similar(degraded=True)
     rows = policy.visible_to(user).select_related("lead", "category")
@@ -209,11 +210,13 @@ def nearest(
     allowed: Permission,
     limit: int,
     *,
+    title: str = "",
     candidates: int | None = None,
     filters: Sequence[Filter] = (),
 ) -> Sequence[Hit]:
-    """The documents most like TEXT among those allowed; raises engine.Unavailable."""
-    like = Like(mask_text(text[:LIKE_TEXT]), terms=TELLING, candidates=candidates)
+    """The documents most like TITLE and TEXT among those allowed; raises engine.Unavailable."""
+    said, about = mask_text(text[:LIKE_TEXT]), mask_text(title)
+    like = Like(said, about, terms=TELLING, candidates=candidates)
     query = Query(permission=allowed, like=like, limit=limit, filters=filters)
     return engine.current().search(TICKETS, query).hits
 

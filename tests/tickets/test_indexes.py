@@ -48,6 +48,15 @@ def test_similar_tickets_come_with_the_words_they_share(lamp: Ticket, agent: Use
     assert "楼道" in "".join(found.hits[0].reasons)
 
 
+@pytest.mark.parametrize(("title", "first"), [("楼道灯坏了", "楼道灯"), ("夜市油烟", "夜市油烟")])
+def test_a_title_says_which_of_two_matters_is_meant(
+    lamp: Ticket, agent: User, title: str, first: str
+) -> None:
+    found = indexes.similar("请尽快处理", title=title, user=agent)
+
+    assert first in found.hits[0].ticket.text
+
+
 def test_a_stranger_finds_and_counts_nothing(lamp: Ticket, stranger: User, signer: User) -> None:
     assert finding.find(stranger, Wanted(words="楼道灯")).total == 0
     assert indexes.similar("楼道灯坏了", user=stranger).hits == []

@@ -102,10 +102,14 @@ class _Stream:
 
     def _near(self, row: Ticket) -> list[int]:
         """The earlier tickets that are most like one, by the engine."""
-        text = f"{row.title}\n{row.text}"
         span = Range("accepted_at", gte=row.accepted_at - self.window, lte=row.accepted_at)
         hits = nearest(
-            text, Permission.everything(), NEAREST + 1, candidates=WEIGHED, filters=[span]
+            row.text,
+            Permission.everything(),
+            NEAREST + 1,
+            title=row.title,
+            candidates=WEIGHED,
+            filters=[span],
         )
         return [int(hit.id) for hit in hits if hit.id != str(row.pk)]
 

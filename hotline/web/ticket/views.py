@@ -229,7 +229,12 @@ def related(request: StaffRequest, number: str) -> HttpResponse:
         "replying": policy.may(request.user, STEPS["reply"], ticket),
         "articles": knowledge.matching(words, audience=audience, limit=RELATED).near_best(),
         "similar": similar(
-            words, user=request.user, limit=RELATED, but=ticket, about=About.of(ticket)
+            ticket.text,
+            title=ticket.title,
+            user=request.user,
+            limit=RELATED,
+            but=ticket,
+            about=About.of(ticket),
         ),
     }
     return render(request, "ticket/related.html", context)
