@@ -7,6 +7,7 @@ query covers counts too, and so does meaning where a query and its candidates we
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -286,7 +287,7 @@ def _reasons_of(cut: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
     heaviest: Iterable[int] = np.argsort(-cut.shares[at], kind="stable")
     held = [column for column in heaviest if cut.shares[at, column] > 0]
     said = [(cut.terms[column].text, cut.terms[column].via) for column in held]
-    return [
+    reasons = (
         Reason(
             text,
             fields[int(cut.counts[at, :, column].argmax())],
@@ -295,4 +296,5 @@ def _reasons_of(cut: Shares, at: int, fields: Sequence[str]) -> list[Reason]:
         )
         for column, (text, via) in zip(held, said, strict=True)
         if not any(via == v and text != other and text in other for other, v in said)
-    ][:REASONS]
+    )
+    return list(islice(reasons, REASONS))

@@ -8,6 +8,7 @@ from knowledge.selectors.articles import (
     state_counts,
     versions,
 )
+from knowledge.selectors.browsing import browse_counts, browsed
 from knowledge.selectors.comparing import Difference, differences
 from knowledge.selectors.gaps import Gap, Miss, feedback_for, hit_rate, misses, unanswered, unopened
 from knowledge.selectors.matching import Match, Matches, findable, matching
@@ -18,6 +19,8 @@ __all__ = [
     "Match",
     "Matches",
     "Miss",
+    "browse_counts",
+    "browsed",
     "desk_of",
     "differences",
     "feedback_for",

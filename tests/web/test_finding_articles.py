@@ -198,3 +198,38 @@ def test_at_the_desk_a_public_reply_is_quoted_without_the_person(
     assert ANSWER in page
     assert "王小明" not in page
     assert "李大海" not in page
+
+
+@pytest.mark.usefixtures("four")
+def test_articles_are_leafed_through_without_words(
+    dispatcher: User, stranger: User, fund: Category, units: Units, sign_in: SignIn
+) -> None:
+    asked = {"group": "articles"}
+
+    page = sign_in(dispatcher).get("/search/", asked).content.decode()
+    narrowed = sign_in(dispatcher).get("/search/", asked | {"category": fund.code})
+    nothing = sign_in(dispatcher).get("/search/", asked | {"unit": "none"}).content.decode()
+    others = sign_in(stranger).get("/search/", asked).content.decode()
+
+    assert [counted(page)[name] for name in ("社会保障", "一问一答", "办事指南")] == [4, 3, 1]
+    assert page.index("公积金口径") < page.index("公积金提取")
+    assert "公积金贷款" not in narrowed.content.decode()
+    assert "3 条，最近发布的在前" in narrowed.content.decode()
+    assert "没有符合这些条件的知识" in nothing
+    assert "公积金口径" not in others
+    assert counted(others)["社会保障"] == 3
+
+
+@pytest.mark.usefixtures("four")
+def test_the_public_leafs_through_what_is_published(fund: Category, units: Units) -> None:
+    browser = Client()
+
+    page = browser.get("/knowledge/", {"category": "R"}).content.decode()
+    narrowed = browser.get("/knowledge/", {"category": fund.code, "unit": units.housing.code})
+    nothing = browser.get("/knowledge/", {"category": "none"}).content.decode()
+
+    assert "住房公积金（2）" in page
+    assert "公积金口径" not in page
+    assert "2 条" in narrowed.content.decode()
+    assert "公积金贷款" not in narrowed.content.decode()
+    assert "没有符合这些条件" in nothing

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 from hotline.web import pages
 from knowledge import actions, selectors
 from knowledge.models import SearchLog
+from knowledge.selectors.narrowing import Wish
 from search.spelling import suggestion
+from tickets.finding.facets import of_matters, of_units
 from tickets.models import Reply
 from tickets.published import find_published, public_replies, shown
 from tickets.published import findable as replied
@@ -44,9 +46,24 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         )
         context |= {"found": found, "log": log}
     else:
-        rows = selectors.public_articles()
-        context["page"] = pages.page_of(rows, request, key="-published_at", size=20)
+        context |= _leaves(request)
     return render(request, "citizen/knowledge.html", context)
+
+
+def _leaves(request: HttpRequest) -> dict[str, Any]:
+    """Leaf through what is published by matter and unit (翻阅), the latest first."""
+    wish = Wish(**{name: request.GET.get(name, "")[:20] for name in ("category", "unit")})
+    counted = selectors.browse_counts(None, wish)
+    rows = selectors.browsed(None, wish)
+    return {
+        "page": pages.page_of(rows, request, key="-published_at", size=20),
+        "query": pages.query_of(request),
+        "facets": [
+            of_matters(wish.category, counted["category"]),
+            of_units(wish.unit, counted["unit"]),
+        ],
+        "wish": wish,
+    }
 
 
 def _findable(words: str) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import Department, User
 from accounts.selectors import find_departments
 from hotline.web import pages
-from hotline.web.finding.articles import articles
+from hotline.web.finding.articles import articles, leafed
 from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.finding.nearby import nearby
@@ -56,6 +56,9 @@ def search(request: StaffRequest) -> HttpResponse:
     ):
         return redirect("tickets:detail", wanted.words)
     context = _kept(request) | {"words": wanted.words, "wanted": wanted, "group": group}
+    if group == "articles" and not wanted.words:
+        leaves = leafed(request.user, form.asked(), request)
+        return render(request, "finding/leaves.html", context | leaves)
     if wanted:
         context |= _found(request, wanted, form.asked())
     return render(request, "finding/results.html", context | {"form": form})
