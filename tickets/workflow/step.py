@@ -1,9 +1,20 @@
 """What one row of the table says."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from accounts.roles import Role
 from tickets.workflow.states import Holder, Part, Party, Status, TurnState
+
+Member = TypeVar("Member")
+NOBODY: frozenset[Role] = frozenset()
+SYSTEM = frozenset({Party.SYSTEM})
+CITIZEN = frozenset({Party.CITIZEN})
+
+
+def of(*members: Member) -> frozenset[Member]:
+    """Write a set of roles or states as a row has it."""
+    return frozenset(members)
 
 
 @dataclass(frozen=True)
