@@ -46,6 +46,12 @@ def below(ticket: Ticket, by: User) -> list[Department]:
     return list(Department.objects.filter(pk__in=fit).order_by("pk")[:1])
 
 
+def free(ticket: Ticket) -> list[Department]:
+    """Give a unit that has nothing to do with the ticket yet."""
+    busy = ticket.assignments.filter(voided_at=None).values("department")
+    return list(Department.objects.exclude(pk__in=busy).order_by("-pk")[:1])
+
+
 def colleague(ticket: Ticket) -> User | None:
     """Give somebody who handles for the unit that leads, if there is anybody."""
     return members(ticket.lead, Role.HANDLER).first() if ticket.lead else None
@@ -84,6 +90,7 @@ TRY: dict[str, Try] = {
     "release": lambda t, by, u: actions.release(t, by=by),
     "send_reply_back": lambda t, by, u: actions.send_reply_back(t, note="请写明依据", by=by),
     "review": lambda t, by, u: actions.review(t, by=by),
+    "call_in": lambda t, by, u: actions.call_in(t, assisting=free(t), note="请一同查看", by=by),
     "receive": lambda t, by, u: actions.receive(t, by=by),
     "advise": lambda t, by, u: actions.advise(t, text="我单位已派人看过，情况属实。", by=by),
     "recall": lambda t, by, u: actions.recall(t, note="派错了", by=by),

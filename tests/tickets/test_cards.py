@@ -9,14 +9,16 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Role, User
+from city.models import Parameter
+from hotline.web.ticket.story import story
 from outbox import bus
-from tests.factories import Units
+from tests.factories import Units, make_user
 from tests.tickets.steps import NOTE, TOLD, accepted
-from tickets import actions, selectors, tasks
+from tickets import actions, policy, selectors, tasks
 from tickets.events import CardsShown
 from tickets.models import Card, Ticket
-from tickets.workflow import Party, Status
+from tickets.workflow import STEPS, Party, Status
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=SHANGHAI)
@@ -189,5 +191,47 @@ def test_a_tick_asks_the_same_few_questions_however_many_tickets_are_not_due(
     ) as asked:
         actions.show_cards()
 
-    assert len([query for query in asked if query["sql"].startswith("SELECT")]) == 2
+    assert len([query for query in asked if query["sql"].startswith("SELECT")]) == 3
     assert not Card.objects.exists()
+
+
+def test_who_does_not_sign_in_time_is_signed_for_where_the_city_wishes_it(
+    clock: time_machine.Traveller, units: Units, dispatcher: User, signer: User
+) -> None:
+    Parameter.objects.create(name="auto_sign", amount=1, valid_from="2026-01-01")
+    sent = actions.dispatch(
+        accepted(), to=units.housing, assisting=[units.urban, units.wanghe], by=dispatcher
+    )
+    actions.receive(sent, by=make_user(Role.SIGNER, units.urban))
+    due = sent.due_at
+    clock.move_to(moment(17, 17, 30))
+
+    actions.show_cards()
+    actions.show_cards()
+
+    sent.refresh_from_db()
+    states = {row.department: (row.state, row.auto_signed) for row in sent.assignments.all()}
+    assert states == {
+        units.housing: ("handling", True),
+        units.urban: ("handling", False),
+        units.wanghe: ("handling", True),
+    }
+    assert (sent.status, sent.signed_late) == (Status.PROCESSING, True)
+    assert due
+    assert Card.objects.filter(ticket=sent, clock="sign", level="red", due_at=due).exists()
+    late = sent.entries.filter(step="sign").get()
+    assert (late.party, late.department) == (Party.SYSTEM.value, units.housing)
+    assert story(sent)[-1].detail == f"{units.wanghe.name}签收超时，系统代签"
+    assert not policy.may(signer, STEPS["send_back"], sent)
+
+
+def test_without_the_row_who_does_not_sign_only_gets_the_card(
+    clock: time_machine.Traveller, units: Units, dispatcher: User
+) -> None:
+    sent = actions.dispatch(accepted(), to=units.housing, by=dispatcher)
+    clock.move_to(moment(17, 17, 30))
+
+    actions.show_cards()
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.card) == (Status.PENDING_SIGN, "red")

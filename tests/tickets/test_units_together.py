@@ -374,3 +374,66 @@ def test_the_citizen_sees_the_lead_only(handed: Ticket, units: Units, person: Pe
     assert told.department == units.linxi.name
     assert "望河" not in str(told)
     assert SAID not in str(told)
+
+
+def test_a_unit_is_called_in_while_the_lead_is_at_work_with_a_limit_and_a_page_of_its_own(
+    led: Ticket,
+    units: Units,
+    dispatcher: User,
+    person: People,
+    clock: time_machine.Traveller,
+) -> None:
+    water, nanping = person(Role.HANDLER, units.water), person(Role.SIGNER, units.nanping)
+    clock.shift(timedelta(days=2))
+    assert not policy.may_read(water, led)
+
+    actions.call_in(led, assisting=[units.water], note="涉及供水管", by=dispatcher)
+
+    own = turn(led, units.water)
+    assert (own.part, own.state) == ("assisting", "pending")
+    assert f"{own.due_at:%m%d}" == "1125"  # five working days from Wednesday, two before a lead's
+    assert policy.may_read(water, led)
+    assert verbs(water, led) == ["receive"]
+    assert not policy.may_read(nanping, led)
+    assert led.status == Status.PROCESSING
+    assert led.entries.latest("id").extra == {"assisting": [units.water.name]}
+    assert own in policy.awaited(Ticket.objects.get(pk=led.pk))
+
+
+def test_who_is_called_in_late_gets_no_day_after_the_lead_s_limit(
+    led: Ticket, units: Units, dispatcher: User, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(days=6))
+
+    actions.call_in(led, assisting=[units.water], note=NOTE, by=dispatcher)
+
+    assert turn(led, units.water).due_at == led.handle_due_at
+
+
+def test_only_the_hotline_calls_in_and_only_who_does_not_have_it(
+    led: Ticket, units: Units, dispatcher: User, signer: User, stranger: User, person: People
+) -> None:
+    for by in (signer, stranger, person(Role.AUDITOR, units.housing)):
+        with pytest.raises(errors.NotAllowed):
+            actions.call_in(led, assisting=[units.water], note=NOTE, by=by)
+    for unit in (units.housing, units.urban):
+        with pytest.raises(errors.Invalid, match="已在承办"):
+            actions.call_in(led, assisting=[unit], note=NOTE, by=dispatcher)
+    with pytest.raises(errors.Invalid, match="请选择"):
+        actions.call_in(led, assisting=[], note=NOTE, by=dispatcher)
+    Ticket.objects.update(respondent=units.water)
+    with pytest.raises(errors.Invalid, match="回避"):
+        actions.call_in(led, assisting=[units.water], note=NOTE, by=dispatcher)
+    assert led.assignments.count() == 3
+
+
+def test_who_assisted_may_be_called_in_anew_and_the_lead_waits_for_it(
+    led: Ticket, units: Units, dispatcher: User, person: People
+) -> None:
+    actions.receive(led, by=person(Role.SIGNER, units.urban))
+    actions.advise(led, text=SAID, by=person(Role.HANDLER, units.urban))
+
+    actions.call_in(led, assisting=[units.urban], note="请再看一处", by=dispatcher)
+
+    rows = led.assignments.filter(department=units.urban).order_by("id")
+    assert [(r.state, bool(r.voided_at)) for r in rows] == [("replied", True), ("pending", False)]

@@ -37,6 +37,22 @@ def test_an_assisting_unit_takes_it_in_and_gives_its_opinion_on_the_page(
     assert "待望河街道办事处（下派）接收" in page
 
 
+def test_the_dispatcher_calls_a_unit_in_on_the_page_and_a_unit_is_not_offered_it(
+    shared: Ticket, dispatcher: User, handler: User, sign_in: SignIn
+) -> None:
+    url, words = f"/tickets/{shared.number}/call_in/", {"note": "涉及供水管"}
+
+    nobody = sign_in(dispatcher).post(url, words)
+    sign_in(dispatcher).post(url, words | {"assisting": ["gsgs"]})
+    stranger = sign_in(handler).post(url, words | {"assisting": ["lx-cgzf"]})
+
+    page = sign_in(dispatcher).get(f"/tickets/{shared.number}/").content.decode()
+    assert (nobody.status_code, "请选择协办单位" in nobody.content.decode()) == (400, True)
+    assert "协办：云江供水集团" in page
+    assert stranger.status_code == 403
+    assert not shared.assignments.filter(department__code="lx-cgzf").exists()
+
+
 def test_a_unit_hands_down_on_the_page_only_what_is_below_it(
     accepted: Ticket, units: Units, dispatcher: User, sign_in: SignIn
 ) -> None:

@@ -11,7 +11,7 @@ from tickets.actions.asking import (
 from tickets.actions.attaching import keep_file, path_of, sweep_files
 from tickets.actions.batches import together
 from tickets.actions.below import send_up, sub_dispatch, take_over
-from tickets.actions.beside import MAX_OPINION, advise, recall, receive, waive
+from tickets.actions.beside import MAX_OPINION, advise, call_in, recall, receive, waive
 from tickets.actions.cards import keep_promises, show_cards
 from tickets.actions.closing import archive, call_back, close, rate, reopen, review
 from tickets.actions.dispatching import dispatch, redirect, screen, take_back
@@ -98,6 +98,7 @@ __all__ = [
     "archive_closed",
     "ask",
     "call_back",
+    "call_in",
     "check_demand",
     "checked",
     "close",

@@ -1,13 +1,62 @@
 """Units beside the lead: they take the ticket in, have their say, or are let off."""
 
-from accounts.models import User
+from collections.abc import Iterable
+
+from accounts.models import Department, User
 from tickets import policy
-from tickets.actions.moves import Move, moving, typed
+from tickets.actions.dispatching import CLOCK_HANDLE, CLOCK_SIGN, check_unit, open_turn
+from tickets.actions.moves import Actor, Move, due_for, live_turns, moving, typed
+from tickets.deadlines import Due
 from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Opinion, Ticket
-from tickets.workflow import TurnState
+from tickets.workflow import Part, Party, TurnState
 
 MIN_OPINION, MAX_OPINION = 5, 5_000
+
+
+def call_in(
+    ticket: Ticket,
+    *,
+    assisting: Iterable[Department],
+    note: str,
+    by: User,
+    version: int | None = None,
+) -> Ticket:
+    """Have further units assist with a ticket that is being handled (加派协办).
+
+    Each has a limit of its own from now on, which never outlasts the lead's. Who had its say may be
+    asked anew. Raises Invalid for `assisting` where a unit has the ticket, is closed or accused.
+    """
+    with moving("call_in", ticket, by=by, version=version, note=note) as move:
+        units = list(dict.fromkeys(assisting))
+        if not units:
+            raise Invalid(assisting="请选择协办单位。")
+        known = {turn.department_id: turn for turn in live_turns(move.ticket)}
+        for unit in units:
+            _check_free(move, unit, known.get(unit.pk))
+        _open_beside(move, units)
+        move.extra = {"assisting": [unit.name for unit in units]}
+    return ticket
+
+
+def _check_free(move: Move, unit: Department, turn: Assignment | None) -> None:
+    """Refuse who has the ticket; who assisted and had its say gives way to its next turn."""
+    check_unit(move.ticket, unit, "assisting")
+    if turn is None:
+        return
+    if turn.part != Part.ASSISTING or turn.is_open:
+        raise Invalid(assisting=f"{unit.name}已在承办这件工单。")
+    end(move, turn, TurnState.REPLIED)
+
+
+def _open_beside(move: Move, units: Iterable[Department]) -> None:
+    row = move.ticket
+    sign = due_for(row, CLOCK_SIGN, move.at)
+    handle = Due(CLOCK_HANDLE, row.handle_due_at or sign.at, row.handle_provisional)
+    turns = [open_turn(row, unit, move.at, sign, handle) for unit in units]
+    for turn in turns:
+        turn.due_at = max(sign.at, min(turn.due_at, handle.at))
+    Assignment.objects.bulk_create(turns)
 
 
 def turn_of(move: Move, turn: Assignment | None) -> Assignment:
@@ -20,14 +69,24 @@ def turn_of(move: Move, turn: Assignment | None) -> Assignment:
 
 
 def receive(
-    ticket: Ticket, *, by: User, turn: Assignment | None = None, version: int | None = None
+    ticket: Ticket, *, by: Actor, turn: Assignment | None = None, version: int | None = None
 ) -> Ticket:
-    """Acknowledge receipt for an assisting or lower unit (接收); the ticket stays where it is."""
+    """Acknowledge receipt for an assisting or lower unit (接收); the ticket stays where it is.
+
+    The system does it for a unit that let the limit pass (超时签收).
+    """
     with moving("receive", ticket, by=by, version=version) as move:
-        own = turn_of(move, turn)
+        own = turn_of(move, turn) if isinstance(by, User) else _unsigned(move, turn)
         move.unit = own.department
-        change(own, TurnState.HANDLING, signed_at=move.at)
+        late = isinstance(by, Party)
+        move.extra = {"signed_late": own.department.name} if late else {}
+        change(own, TurnState.HANDLING, signed_at=move.at, auto_signed=late)
     return ticket
+
+
+def _unsigned(move: Move, turn: Assignment | None) -> Assignment:
+    waiting = live_turns(move.ticket).filter(signed_at=None).select_related("department")
+    return next(row for row in waiting if row == turn)
 
 
 def advise(

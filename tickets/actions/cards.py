@@ -12,6 +12,8 @@ from city.selectors import number
 from outbox.bus import publish
 from tickets.actions.asking import resume
 from tickets.actions.batches import together
+from tickets.actions.beside import receive
+from tickets.actions.handling import sign
 from tickets.actions.remarks import supervise, urge
 from tickets.errors import WrongState
 from tickets.events import CardsShown
@@ -33,7 +35,10 @@ def show_cards(now: datetime | None = None) -> int:
     After an outage a ticket gets the card that fits now and none of those it slept through.
     """
     moment = now or timezone.now()
-    return _all(_show_some, moment) + _all(_note_late_contacts, moment)
+    shown = _all(_show_some, moment) + _all(_note_late_contacts, moment)
+    if number(Parameter.Name.AUTO_SIGN):
+        _all(_sign_for_the_late, moment)  # after the red card, which stays
+    return shown
 
 
 def _all(some: Callable[[datetime], int], now: datetime) -> int:
@@ -108,6 +113,25 @@ def _note_late_contacts(now: datetime) -> int:
     _write([_contact_card(turn, now) for turn in waiting])
     _urge([turn.ticket for turn in waiting], NOT_SPOKEN_TO)
     return len(turns)
+
+
+@transaction.atomic
+def _sign_for_the_late(now: datetime) -> int:
+    """Sign for the units that let the limit of signing pass (超时签收)."""
+    late = Assignment.objects.filter(
+        sign_due_at__lte=now, state=Assignment.State.PENDING, voided_at=None
+    ).exclude(ticket__status__in=frozenset(Status) - WITH_UNIT | PAUSED)
+    turns = list(late.order_by("sign_due_at").select_related("ticket", "department")[:AT_ONCE])
+    for turn in turns:
+        _sign(turn)
+    return len(turns)
+
+
+def _sign(turn: Assignment) -> None:
+    if turn.part == Assignment.Part.LEAD:
+        sign(turn.ticket, by=Party.SYSTEM)
+    else:
+        receive(turn.ticket, by=Party.SYSTEM, turn=turn)
 
 
 def _contact_card(turn: Assignment, now: datetime) -> Card:

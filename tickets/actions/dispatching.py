@@ -87,7 +87,7 @@ def redirect(
 def assign(move: Move, to: Department, assisting: Iterable[Department]) -> None:
     """Open the turns of the units (承办), with the clocks that start now."""
     row = move.ticket
-    _check_unit(row, to)
+    check_unit(row, to)
     row.lead = to
     row.dispatched_at, row.signed_at = move.at, None
     row.dispatch_count += 1
@@ -137,12 +137,13 @@ def _return_due(row: Ticket, unit: Department, at: datetime) -> datetime | None:
     return due_for(row, CLOCK_RETURN, at).at
 
 
-def _check_unit(ticket: Ticket, unit: Department) -> None:
+def check_unit(ticket: Ticket, unit: Department, field: str = "to") -> None:
+    """Refuse a unit that is closed, or complained about (回避), as the answer to FIELD."""
     if not unit.active:
-        raise Invalid(to=f"{unit.name}已停用，请改派其他单位。")
+        raise Invalid(**{field: f"{unit.name}已停用，请改派其他单位。"})
     if policy.conflicted(ticket, unit):
         above = unit.parent.name if unit.parent else "上级机关"
-        raise Invalid(to=f"诉求反映的就是{unit.name}，应当回避，请派往{above}。")
+        raise Invalid(**{field: f"诉求反映的就是{unit.name}，应当回避，请派往{above}。"})
 
 
 def void(move: Move) -> None:

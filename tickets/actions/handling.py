@@ -14,17 +14,23 @@ from tickets.actions.signing import begin_signing, check_signed, let_out
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
 from tickets.models.wording import open_slots
-from tickets.workflow import Status
+from tickets.workflow import Party, Status
 
 MIN_REPLY = 10
 MAX_REPLY = 5_000
 
 
 def sign(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
-    """Acknowledge receipt for the unit (签收); the handling clock has run since dispatch."""
+    """Acknowledge receipt for the unit (签收); the handling clock has run since dispatch.
+
+    The system signs for a unit that let the limit pass (超时签收).
+    """
     with moving("sign", ticket, by=by, version=version) as move:
         move.ticket.signed_at = move.at
-        _set_lead(move, Assignment.State.HANDLING, signed_at=move.at)
+        late = isinstance(by, Party)
+        move.unit = move.ticket.lead if late else None
+        move.extra = {"signed_late": str(move.ticket.lead)} if late else {}
+        _set_lead(move, Assignment.State.HANDLING, signed_at=move.at, auto_signed=late)
     return ticket
 
 

@@ -129,6 +129,7 @@ class Assignment(models.Model):
     contact_late = models.BooleanField("先行联系超时", default=False)
     first_contact_at = models.DateTimeField("先行联系时间", null=True, blank=True)
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    auto_signed = models.BooleanField("超时签收", default=False)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     handler = models.ForeignKey(
@@ -162,6 +163,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit"),
+            models.Index(
+                fields=["sign_due_at"],
+                name="assignment_unsigned",
+                condition=models.Q(state="pending", voided_at=None),
+            ),
             models.Index(
                 fields=["contact_due_at"],
                 name="assignment_contact",

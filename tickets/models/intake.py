@@ -11,7 +11,7 @@ from accounts.masking import mask_person
 from accounts.models import Department
 from city.models import Category, Region
 from knowledge.models import ArticleVersion
-from tickets.workflow import FINAL, UNANSWERED, Kind, Status, Urgency
+from tickets.workflow import FINAL, UNANSWERED, Kind, Part, Status, Urgency
 
 if TYPE_CHECKING:
     from tickets.models.routing import Routing
@@ -201,6 +201,15 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def signed_late(self) -> bool:
+        """Tell whether the system signed for the lead (超时签收), of the turns as fetched."""
+        return any(
+            turn.auto_signed
+            for turn in self.assignments.all()
+            if turn.part == Part.LEAD and turn.voided_at is None
+        )
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from accounts.roles import Role
 from tickets.workflow.states import WITH_UNIT, Holder, Part, Status, TurnState
-from tickets.workflow.step import Step, Turns
+from tickets.workflow.step import SYSTEM, Step, Turns
 
 _NOT_LEADING = frozenset({Part.ASSISTING, Part.SUB})
 _UNDONE = frozenset({TurnState.PENDING, TurnState.HANDLING})
@@ -10,11 +10,20 @@ _AT_WORK = WITH_UNIT - {Status.PENDING_SIGN}
 
 BESIDE = (
     Step(
+        "call_in",
+        "加派协办",
+        frozenset({Status.PENDING_SIGN, Status.PROCESSING, Status.REDO}),
+        (),
+        frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
+        needs_note=True,
+    ),
+    Step(
         "receive",
         "接收",
         WITH_UNIT,
         (),
         frozenset({Role.SIGNER, Role.HANDLER}),
+        SYSTEM,
         turns=Turns(_NOT_LEADING, frozenset({TurnState.PENDING})),
     ),
     Step(

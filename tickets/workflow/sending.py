@@ -38,6 +38,7 @@ SENDING = (
         of(S.PENDING_SIGN),
         (S.PROCESSING,),
         of(Role.SIGNER, Role.HANDLER),
+        SYSTEM,
         own_unit=True,
     ),
     Step(

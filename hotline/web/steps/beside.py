@@ -9,6 +9,7 @@ from accounts.selectors import ids_from
 from hotline.web.forms import long_text, offer
 from hotline.web.selects import UnitsSelect
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
+from hotline.web.steps.fields import units_beside
 from tickets import actions, policy, selectors
 from tickets.models import Assignment
 
@@ -37,6 +38,16 @@ class TurnForm(StepForm):
         if len(self.turns) < 2:
             self.fields["turn"].widget = forms.HiddenInput()
         self.initial["turn"] = self.turns[0].pk if self.turns else None
+
+
+class CallInForm(NoteForm):
+    """Have further units assist (加派协办)."""
+
+    verb = "call_in"
+    assisting = units_beside(
+        required="请选择协办单位。", help_text="各有自己的办理期限，不晚于主办单位的期限。"
+    )
+    field_order = ("assisting", "note")
 
 
 class ReceiveForm(TurnForm):

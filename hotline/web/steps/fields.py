@@ -26,14 +26,18 @@ def units(
     )
 
 
-def units_beside(**attrs: Any) -> "forms.ModelMultipleChoiceField[Department]":
+def units_beside(
+    *, required: str = "", help_text: str = "", **attrs: Any
+) -> "forms.ModelMultipleChoiceField[Department]":
     """Make a field for the units that help the one in the lead (协办单位)."""
     return forms.ModelMultipleChoiceField(
         selectors.lead_units(),
         label="协办单位",
-        required=False,
+        required=bool(required),
         to_field_name="code",
         widget=UnitsSelect(attrs={"size": 4, **attrs}),
+        help_text=help_text,
+        error_messages={"required": required},
     )
 
 

@@ -21,6 +21,7 @@ from hotline.web.steps.asking import (
 )
 from hotline.web.steps.beside import (
     AdviseForm,
+    CallInForm,
     RecallForm,
     ReceiveForm,
     SendUpForm,
@@ -92,6 +93,7 @@ FORMS: dict[str, type[StepForm]] = {
         ReleaseForm,
         SendReplyBackForm,
         ReviewForm,
+        CallInForm,
         ReceiveForm,
         AdviseForm,
         RecallForm,

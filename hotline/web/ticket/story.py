@@ -47,6 +47,8 @@ def _detail(entry: Entry) -> str:
     said = [f"→ {extra['to']}"] if extra.get("to") else []
     if extra.get("assisting"):
         said.append("协办：" + "、".join(extra["assisting"]))
+    if extra.get("signed_late"):
+        said.append(f"{extra['signed_late']}签收超时，系统代签")
     if extra.get("into"):
         said.append(f"并入 {extra['into']}")
     if extra.get("parts"):
