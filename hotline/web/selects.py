@@ -1,12 +1,15 @@
 """Lists of hundreds of options, and lists of units that letters narrow."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from accounts.models import Department
+from city.memo import Memo
 
 
 class LongSelect(forms.Select):
@@ -73,3 +76,46 @@ class TemplateSelect(LongSelect):
         context = super().get_context(*args)
         context["widget"]["address"] = self.address
         return context
+
+
+if TYPE_CHECKING:
+    _Rows = ModelChoiceIterator[Any]
+    _One = forms.ModelChoiceField[Any]
+    _Several = forms.ModelMultipleChoiceField[Any]
+else:
+    _Rows, _One, _Several = (
+        ModelChoiceIterator,
+        forms.ModelChoiceField,
+        forms.ModelMultipleChoiceField,
+    )
+
+
+class KeptRows(_Rows):
+    """The options of a field over reference data, read once for each state of that data."""
+
+    field: "KeptField | KeptFields"
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        yield from (self.choice(row) for row in self.field.rows.get())
+
+
+class KeptField(_One):
+    """One row of reference data; what comes back is looked up as ever."""
+
+    iterator = KeptRows
+
+    def __init__(self, rows: Memo[list[Any]], queryset: Any, **more: Any) -> None:
+        self.rows = rows
+        super().__init__(queryset, **more)
+
+
+class KeptFields(_Several):
+    """Several rows of reference data."""
+
+    iterator = KeptRows
+
+    def __init__(self, rows: Memo[list[Any]], queryset: Any, **more: Any) -> None:
+        self.rows = rows
+        super().__init__(queryset, **more)

@@ -109,7 +109,7 @@ def test_the_page_asks_no_more_for_many_units_than_for_few(
     actions.sub_dispatch(shared, to=[units.linxi_urban, units.linxi_housing], by=lead)
     browser = sign_in(lead)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(20):
         answer = browser.get(f"/tickets/{shared.number}/")
 
     assert answer.status_code == 200

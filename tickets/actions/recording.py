@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from accounts.models import Department, Role, User
 from accounts.phones import InvalidPhone, normalise_phone
 from accounts.selectors import members
@@ -195,9 +193,11 @@ def spoken_to(ticket: Ticket) -> bool:
 
     After a redo it must speak to the citizen anew.
     """
-    reached = ContactAttempt.objects.filter(
-        ticket=ticket, department=ticket.lead, outcome=ContactAttempt.Outcome.REACHED
+    told = (reply.accepted_at for reply in ticket.replies.all() if reply.accepted_at)
+    last = max(told, default=None)
+    return any(
+        tried.outcome == ContactAttempt.Outcome.REACHED
+        and tried.department_id == ticket.lead_id
+        and (last is None or tried.at > last)
+        for tried in ticket.contacts.all()
     )
-    answered = Reply.objects.filter(ticket=ticket).exclude(accepted_at=None)
-    last = answered.aggregate(last=Max("accepted_at"))["last"]
-    return (reached.filter(at__gt=last) if last else reached).exists()

@@ -16,4 +16,4 @@ def handlings(ticket: Ticket) -> list[Handling]:
 
 def contacts(ticket: Ticket) -> list[ContactAttempt]:
     """All tries to speak to the citizen (联系记录), oldest first."""
-    return list(ticket.contacts.select_related("department", "by").order_by("id"))
+    return list(ticket.contacts.all())

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from city import selectors as city
+from city.memo import Memo
 from hotline.web.forms import long_text
+from hotline.web.selects import KeptField
 from hotline.web.step_form import NoteForm, StepForm
 from hotline.web.steps.fields import other_ticket
 from tickets import actions
@@ -53,6 +55,9 @@ class UnmergeForm(NoteForm):
     verb = "unmerge"
 
 
+SECOND_LEVEL = Memo(lambda: list(city.categories(2)))
+
+
 class SplitForm(StepForm):
     """Make a ticket of each matter (拆单)."""
 
@@ -67,7 +72,8 @@ class SplitForm(StepForm):
             if n == 1:
                 words.help_text = "每件写明时间、地点和要求；诉求人的原话每件都保留"
             self.fields[f"text_{n}"] = words
-            self.fields[f"category_{n}"] = forms.ModelChoiceField(
+            self.fields[f"category_{n}"] = KeptField(
+                SECOND_LEVEL,
                 city.categories(2),
                 label=f"第 {n} 件的事项",
                 required=False,

@@ -5,12 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from city import selectors as city
-from city.models import Region
 from hotline.web.forms import long_text, segments
-from hotline.web.selects import LongSelect
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
-from hotline.web.steps.fields import units, units_beside
+from hotline.web.steps.fields import matter, region, units, units_beside
 from tickets.models import Return
 from tickets.workflow import Kind, Urgency
 
@@ -19,17 +16,10 @@ class ScreenForm(MaybeNoteForm):
     """Settle what it is about (预审)."""
 
     verb = "screen"
-    category = forms.ModelChoiceField(
-        city.categories().filter(level__gte=2), label="事项分类", required=False, widget=LongSelect
-    )
+    category = matter()
     urgency = segments("紧急程度", Urgency.choices, required=False)
     kind = forms.ChoiceField(label="诉求类型", choices=Kind.choices, required=False)
-    region = forms.ModelChoiceField(
-        Region.objects.exclude(level=Region.Level.CITY),
-        label="区划",
-        required=False,
-        widget=LongSelect,
-    )
+    region = region()
     field_order = ("category", "kind", "urgency", "region", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

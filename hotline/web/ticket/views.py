@@ -5,9 +5,8 @@ from typing import Any
 
 import segno
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -37,12 +36,11 @@ RELATED = 3
 ENOUGH = 600  # characters of a demand that are enough to find its like
 
 
-def _rows(request: StaffRequest) -> QuerySet[Ticket]:
-    return selectors.for_page(request.user).prefetch_related("inquiries__department")
-
-
 def _ticket(request: StaffRequest, number: str) -> Ticket:
-    return get_object_or_404(_rows(request), number=number)
+    ticket = selectors.opened(request.user, number)
+    if ticket is None:
+        raise Http404("没有这件工单，或不在您的权限内。")
+    return ticket
 
 
 def _elsewhere(request: StaffRequest, number: str) -> HttpResponse:
@@ -107,7 +105,7 @@ def _is_beside(request: StaffRequest) -> bool:
 @staff()
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """Show the ticket (工单): a page, what is new on it, or the whole beside a list."""
-    ticket = _rows(request).filter(number=number).first()
+    ticket = selectors.opened(request.user, number)
     if ticket is None:
         return _elsewhere(request, number)
     part = "whole" if _is_beside(request) else "live"
