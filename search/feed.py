@@ -15,6 +15,7 @@ from search.query import Match, Permission, Query, Sort, Terms
 
 BATCH = 500
 WALK = 5000
+TOLD = 20_000
 Item = TypeVar("Item")
 
 
@@ -157,9 +158,19 @@ def repair(feed: Feed) -> Difference:
     return found
 
 
-def rebuild(feed: Feed) -> int:
-    """Fill a fresh index from the rows and swap it in (重建索引); returns its size."""
-    return engine.current().rebuild(feed.index, _documents(feed))
+def rebuild(feed: Feed, tell: Callable[[int], None] = lambda done: None) -> int:
+    """Fill a fresh index from the rows and swap it in (重建索引); returns its size.
+
+    `tell` hears every TOLD documents how many are done.
+    """
+    return engine.current().rebuild(feed.index, _told(_documents(feed), tell))
+
+
+def _told(docs: Iterable[Doc], tell: Callable[[int], None]) -> Iterator[Doc]:
+    for done, doc in enumerate(docs, 1):
+        yield doc
+        if done % TOLD == 0:
+            tell(done)
 
 
 def back(feed: Feed) -> Difference:

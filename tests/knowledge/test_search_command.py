@@ -61,9 +61,15 @@ def test_repair_mends_them(apart: Article) -> None:
     assert selectors.matching("身份证补领")[0].passage == "改过了。"
 
 
-def test_rebuild_makes_the_index_anew(apart: Article) -> None:
-    search("rebuild")
+def test_rebuild_makes_the_index_anew_and_says_how_far_it_is(
+    apart: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "TOLD", 2)
 
+    said = search("rebuild").splitlines()
+
+    assert said[0] == "知识：已写入 2 个文档…"
+    assert said[-1].startswith("知识：重建完成，")
     assert not feed.check(FEED)
     assert "一致" not in search("check")
 

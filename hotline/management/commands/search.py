@@ -1,6 +1,7 @@
 """Looks after the indexes (检索索引): status, check, repair, rebuild."""
 
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -56,7 +57,12 @@ class Command(Prepared):
 
     def _rebuild(self, feeds: list[Feed]) -> None:
         for each in feeds:
-            self.stdout.write(f"{each.label}：重建完成，{feed.rebuild(each)} 个文档")
+            size = feed.rebuild(each, partial(self._progress, each.label))
+            self.stdout.write(f"{each.label}：重建完成，{size} 个文档")
+
+    def _progress(self, label: str, done: int) -> None:
+        self.stdout.write(f"{label}：已写入 {done} 个文档…")
+        self.stdout.flush()
 
     def _back(self, feeds: list[Feed]) -> None:
         for each in feeds:

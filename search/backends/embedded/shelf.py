@@ -85,13 +85,17 @@ class Shelf:
         self.tantivy = tantivy.Index(self.schema, path=str(folder))
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self.tantivy.register_tokenizer("whitespace", whitespace)
-        self.translator = Translator(index, self.schema, self._spots)
         numbers = (n for n, field in index.fields.items() if isinstance(field, Number | Date))
         self.sortable = (VERSION, *numbers)
         self._writer: tantivy.IndexWriter | None = None
         self._stamp = 0
         self.cuts = cuts(index)
         self._means: tuple[int, list[float]] = (0, [])
+
+    @property
+    def translator(self) -> Translator:
+        """Made anew each time: a shelf that knows itself would keep its lock after its end."""
+        return Translator(self.index, self.schema, self._spots)
 
     def write(self, docs: Iterable[Prepared], *, fresh: bool = False) -> int:
         """Write documents unless newer ones are there; `fresh` spares the look in a new index."""
