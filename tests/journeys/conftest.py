@@ -22,6 +22,10 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 START_S = 180  # a distributed stack is nine processes
+PHONE = 600
+"""Below this width a page is opened as on a phone: by touch."""
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+"""What the console says of a line that a walk cut itself; a fault of ours says more."""
 Open = Callable[..., Page]
 
 
@@ -86,12 +90,16 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def listen(said: ConsoleMessage) -> None:
-        if said.type == "error":
+        if said.type == "error" and not any(part in said.text for part in OFFLINE):
             complaints.append(said.text)
 
     def open_page(address: str, user: str = "", *, width: int = 1440, script: bool = True) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, base_url=site, java_script_enabled=script
+            viewport={"width": width, "height": 900},
+            base_url=site,
+            java_script_enabled=script,
+            has_touch=width < PHONE,
+            is_mobile=width < PHONE,
         )
         contexts.append(context)
         page = context.new_page()

@@ -2,9 +2,13 @@
 (() => {
   const page = document.body.dataset.live;
   const banner = document.querySelector(".offline");
+  let pending = 0;
   if (banner) {
     window.addEventListener("offline", () => { banner.hidden = false; });
-    window.addEventListener("online", () => { if (!page || document.body.dataset.connected) banner.hidden = true; });
+    window.addEventListener("online", () => {  // what was missed is fetched, also where the socket outlived it
+      if (page) changed({});
+      if (!page || document.body.dataset.connected) banner.hidden = true;
+    });
     document.addEventListener("submit", (event) => {  // what was typed stays on the page and on this machine
       if (navigator.onLine) return;
       event.preventDefault(); event.stopImmediatePropagation(); banner.hidden = false; banner.scrollIntoView({ block: "nearest" });
@@ -14,7 +18,7 @@
   const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/?${page}`;
   document.body.addEventListener("htmx:sendError", () => { if (banner) banner.hidden = false; });
   document.body.addEventListener("htmx:afterOnLoad", () => { if (banner && document.body.dataset.connected) banner.hidden = true; });
-  let wait = 500, pending = 0, opened = false;
+  let wait = 500, opened = false;
 
   function changed(detail) {
     clearTimeout(pending);

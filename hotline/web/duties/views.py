@@ -71,7 +71,8 @@ def _waits_for_another(user: User, row: DutyItem) -> bool:
 def problems(request: StaffRequest) -> HttpResponse:
     """Show gaps, conflicts, dissolved units and rows out of date (目录体检)."""
     found = duty_list.problems(timezone.localdate())
-    return render(request, "duties/problems.html", {"found": found})
+    context = {"found": found, "writes": policy.may_write_duties(request.user)}
+    return render(request, "duties/problems.html", context)
 
 
 @require_GET
@@ -85,5 +86,6 @@ def coverage(request: StaffRequest) -> HttpResponse:
         "total": total,
         "covered": sum(line.covered for line in lines),
         "agreed": sum(line.agreed for line in lines),
+        "writes": policy.may_write_duties(request.user),
     }
     return render(request, "duties/coverage.html", context)
