@@ -306,6 +306,7 @@ class Parameter(models.Model):
         ROUTING_PART = "routing_part", "一件多事：分段事项的把握（%）"
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
         REWRITE_DAYS = "rewrite_days", "答复退回重写至少留给单位（个工作日）"
+        NOTICE_DAYS = "notice_days", "通知保留（天）"
         AUTO_SIGN = "auto_sign", "签收超时由系统代签（1 代签，0 只亮牌）"
         PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
         NEAR_METRES = "near_metres", "多远算附近的工单（米）"

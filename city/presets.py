@@ -113,6 +113,7 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.PROMOTE_GAIN: 5,
     Parameter.Name.PROMOTE_LOSS: 30,
     Parameter.Name.REWRITE_DAYS: 1,
+    Parameter.Name.NOTICE_DAYS: 30,
     Parameter.Name.AUTO_SIGN: 0,  # a city switches it on: a unit signed for cannot return
 }
 

@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hotline.web.rail.rail",
+                "hotline.web.bell.bell",
                 "hotline.web.preparing.preparing",
             ],
         },
@@ -205,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},
     "inquiries": {"task": "tickets.tasks.keep_inquiries", "schedule": crontab(minute="*/10")},
     "drafts": {"task": "hotline.tasks.sweep_drafts", "schedule": crontab(hour=3, minute=50)},
+    "notices": {"task": "hotline.tasks.sweep_notices", "schedule": crontab(hour=3, minute=45)},
     "files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "archive": {"task": "tickets.tasks.archive_closed", "schedule": crontab(hour=2, minute=30)},
 }

@@ -7,8 +7,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import actions, ledgers, vocabulary
+from city.models import Parameter
+from city.selectors import number
 from hotline.drafts import actions as drafts
 from hotline.serving import opening
+from outbox.actions import sweep_notices as sweep_old
 from search import feed
 from search.engine import Unavailable
 
@@ -48,3 +51,10 @@ def anchor_ledgers() -> None:
         if made := actions.anchor(ledger, yesterday):
             said = (made.ledger, made.on, made.until, made.rows, made.seal)
             log.warning("anchor %s %s until=%s rows=%s seal=%s", *said)
+
+
+@shared_task
+def sweep_notices() -> int:
+    """Remove notices that are old (清理旧通知); returns how many."""
+    days = number(Parameter.Name.NOTICE_DAYS)
+    return sweep_old(timezone.now() - timedelta(days=days))

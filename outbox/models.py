@@ -1,5 +1,6 @@
-"""What still has to be delivered."""
+"""What still has to be delivered, and what people were told."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -29,3 +30,33 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} → {self.subscriber}"
+
+
+class Notice(models.Model):
+    """What one person is told of a ticket (通知): a kind and a number, no words of anybody.
+
+    Whether the person may see the ticket is judged when the notice is read.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="人员"
+    )
+    label = models.CharField("事由", max_length=30)
+    number = models.CharField("工单编号", max_length=30)
+    mark = models.CharField("来历", max_length=60)
+    at = models.DateTimeField("时间", db_index=True)
+    read_at = models.DateTimeField("已读时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "number", "mark"], name="notice_once")
+        ]
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="notice_list"),
+            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.number}"

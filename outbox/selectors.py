@@ -1,4 +1,4 @@
-"""How the outbox is doing."""
+"""How the outbox is doing, and what people have to read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from outbox.models import Delivery
+from outbox.models import Delivery, Notice
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,13 @@ def due_queues() -> list[str]:
     """The queues in which something is due (到期队列)."""
     pending = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=timezone.now())
     return list(pending.order_by("queue").values_list("queue", flat=True).distinct())
+
+
+def notices_of(user_id: int) -> QuerySet[Notice]:
+    """The notices of one person (我的通知), newest first."""
+    return Notice.objects.filter(user=user_id)
+
+
+def unread(user_id: int) -> int:
+    """Count what one person has not read (未读通知)."""
+    return notices_of(user_id).filter(read_at=None).count()

@@ -6,11 +6,12 @@ from accounts import vocabulary
 from accounts.events import UnitMoved
 from accounts.models import Department
 from city.events import CalendarChanged, PlaceMoved, WordChanged
+from outbox.actions import notify
 from outbox.bus import subscribe
 from search import feed
 from search.query import Permission, Query, Sort, Terms
-from tickets import actions, published, selectors
-from tickets.events import TicketAccepted, TicketAnswered, TicketMoved
+from tickets import actions, notices, published, selectors
+from tickets.events import CardsShown, TicketAccepted, TicketAnswered, TicketMoved
 from tickets.indexes import FEED
 from tickets.routing.intake import route
 from tickets.topics.stream import place
@@ -78,3 +79,15 @@ def match(events: Sequence[TicketAccepted]) -> None:
 def gather_topics(events: Sequence[TicketAccepted | TicketAnswered]) -> None:
     """Put what was told into topics (归入话题), after its matching: matter and place count."""
     place([event.ticket_id for event in events])
+
+
+@subscribe(TicketMoved, name="tickets.notices")
+def tell(events: Sequence[TicketMoved]) -> None:
+    """Tell those whom a step concerns (流转通知)."""
+    notify(notices.of_moves(events))
+
+
+@subscribe(CardsShown, name="tickets.warnings")
+def warn(events: Sequence[CardsShown]) -> None:
+    """Tell those whose clock runs out (亮牌通知)."""
+    notify(notices.of_cards(events))

@@ -50,6 +50,11 @@ def agent(user_id: int) -> str:
     return f"agent.{user_id}"
 
 
+def person(user_id: int) -> str:
+    """All pages of one member of staff (本人): notices go to them."""
+    return f"person.{user_id}"
+
+
 def unit(department_id: int) -> str:
     """The list of one unit (承办单位)."""
     return f"unit.{department_id}"
@@ -81,6 +86,10 @@ def of_page(user: object, page: str, *, number: str = "", code: str = "") -> lis
         return _of_progress(number, code)
     if not isinstance(user, User) or not user.is_active:
         raise Refused(page)
+    return [*_of_staff(user, page, number), person(user.pk)]
+
+
+def _of_staff(user: User, page: str, number: str) -> list[str]:
     if page == "work":
         return _of_work(user)
     if page == "ticket":

@@ -8,6 +8,7 @@ from hotline.calls.events import CallMoved
 from hotline.realtime import groups
 from hotline.realtime.push import push_all
 from outbox.bus import subscribe
+from outbox.events import NoticesWritten
 from tickets.events import CardsShown, TicketMoved
 
 
@@ -51,6 +52,14 @@ def show_calls(events: Sequence[CallMoved]) -> None:
             for (agent, call), status in told.items()
         ]
     )
+
+
+@subscribe(NoticesWritten, name="realtime.notices_written", queue="live")
+def ring(events: Sequence[NoticesWritten]) -> None:
+    """Tell the pages of those who have something new to read (通知)."""
+    people = {pk for event in events for pk in event.user_ids}
+    message = {"topic": "notice", "ids": [], "step": ""}
+    push_all([(groups.person(pk), message) for pk in sorted(people)])
 
 
 def _message(ids: list[int], step: str) -> dict[str, object]:

@@ -133,14 +133,20 @@ async def test_what_a_page_says_is_left_alone(open_page: Open, dispatcher: User)
 def test_an_agent_also_listens_to_the_own_desk(agent: User) -> None:
     found = groups.of_page(agent, "desk")
 
-    assert found == [groups.DESK, groups.agent(agent.pk)]
+    assert found == [groups.DESK, groups.agent(agent.pk), groups.person(agent.pk)]
 
 
 def test_the_list_of_work_listens_for_units_and_for_the_hotline_s_lists(
     dispatcher: User, signer: User, units: Units
 ) -> None:
-    assert groups.of_page(dispatcher, "work") == [groups.DISPATCH]
-    assert groups.of_page(signer, "work") == [groups.unit(units.housing.pk)]
+    assert groups.of_page(dispatcher, "work") == [
+        groups.DISPATCH,
+        groups.person(dispatcher.pk),
+    ]
+    assert groups.of_page(signer, "work") == [
+        groups.unit(units.housing.pk),
+        groups.person(signer.pk),
+    ]
 
 
 def test_who_has_no_list_of_work_listens_to_none(editor: User) -> None:

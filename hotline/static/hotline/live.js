@@ -36,7 +36,8 @@
     socket.onmessage = (message) => {
       let detail = {};
       try { detail = JSON.parse(message.data); } catch { return; }
-      changed(detail);
+      if (detail.topic === "notice") document.body.dispatchEvent(new CustomEvent("noticed", { bubbles: true }));
+      else changed(detail);
     };
     socket.onclose = (event) => {
       delete document.body.dataset.connected;
