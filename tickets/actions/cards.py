@@ -121,7 +121,9 @@ def _sign_for_the_late(now: datetime) -> int:
     late = Assignment.objects.filter(
         sign_due_at__lte=now, state=Assignment.State.PENDING, voided_at=None
     ).exclude(ticket__status__in=frozenset(Status) - WITH_UNIT | PAUSED)
-    turns = list(late.order_by("sign_due_at").select_related("ticket", "department")[:AT_ONCE])
+    turns = list(
+        late.order_by("sign_due_at", "pk").select_related("ticket", "department")[:AT_ONCE]
+    )
     for turn in turns:
         _sign(turn)
     return len(turns)
