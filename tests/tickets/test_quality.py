@@ -66,6 +66,56 @@ def test_what_only_looks_alike_is_left_alone(words: str) -> None:
     assert names(f"{GOOD}{words}。") == set()
 
 
+PAIRS = [
+    (Check.OVERPROMISE, "我局承诺一定解决到位", "签订了保证书，施工方缴纳了履约保证金"),
+    (Check.OVERPROMISE, "确保今后不再发生此类问题", "施工单位已书面承诺落实整改"),
+    (Check.OVERPROMISE, "我们保证让您满意", "保证期内由厂家免费维修"),
+    (Check.OVERPROMISE, "将彻底根治积水", "物业彻底清扫了楼道"),
+    (Check.DEADLINE, "预计本月底完成更换", "已于11月5日前完成更换"),
+    (Check.DEADLINE, "我局将在7个工作日内处理完毕", "施工方用三天时间修复完毕"),
+    (Check.DEADLINE, "年底前拆除", "上月底前拆除工作已结束"),
+    (Check.DEADLINE, "计划于12月修复", "接报后在2小时内已修复"),
+    (Check.ABSOLUTE, "完全不存在您说的情况", "经检测数值的绝对值在标准以内"),
+    (Check.ABSOLUTE, "从未收到过投诉", "检测未发现异常"),
+    (Check.ABSOLUTE, "不可能有噪音", "是否完全符合以检测报告为准"),
+    (Check.PRIVACY, "业主王先生 13812345678", "咨询电话12345"),
+    (Check.PRIVACY, "李女士住望河花园3栋2单元501室", "维修地点为望河花园3栋楼道"),
+    (Check.SHIFTING, "不属于我局职责范围", "属于我局职责范围，已受理"),
+    (Check.SHIFTING, "建议您向法院反映", "如需了解进度，请您到窗口咨询"),
+    (Check.SHIFTING, "与我单位无关", "与我单位联系的居民已得到答复"),
+    (Check.SHIFTING, "我们没有办法解决", "居民没有办法解决的，我局上门办理"),
+    (Check.SHIFTING, "请自行协商", "业主自行协商后达成一致"),
+    (Check.UNSOURCED, "依据相关政策不予办理", "依据《云江市物业管理办法》不予办理"),
+    (Check.UNSOURCED, "根据规定不能受理", "按要求已更换灯具"),
+    (Check.UNSOURCED, "按照上级文件精神办理", "根据市政〔2023〕8号文件办理"),
+]
+"""For each check that rests on words: what it is for, and what only looks like it."""
+
+
+@pytest.mark.parametrize(("check", "bad", "good"), PAIRS, ids=[bad for _, bad, _ in PAIRS])
+def test_what_is_wrong_is_found_and_its_harmless_twin_is_not(
+    check: Check, bad: str, good: str
+) -> None:
+    assert check in names(f"{GOOD}{bad}。")
+    assert names(f"{GOOD}{good}。") == set()
+
+
+@pytest.mark.parametrize(
+    ("check", "bad", "good"),
+    [
+        (Check.OFF_TOPIC, "尊敬的市民：医保参保已办理，请致电12393。", GOOD),
+        (Check.UNSAFE, GOOD, f"{GOOD}已切断电源，请勿靠近。"),
+        (Check.INCOMPLETE, "望河花园3栋楼道灯已修好。", GOOD),
+        (Check.INCOMPLETE, GOOD.replace("0571-88123456", "我局"), GOOD),
+    ],
+)
+def test_what_a_whole_reply_owes_is_missed_where_it_is_missing(
+    check: Check, bad: str, good: str
+) -> None:
+    assert check in names(bad, hazard=check == Check.UNSAFE)
+    assert names(good, hazard=check == Check.UNSAFE) == set()
+
+
 def test_a_reply_that_speaks_of_something_else_should_go_back() -> None:
     verdict = examine(
         "尊敬的市民：经核实，新生儿医保参保依据《医保条例》已办理，咨询电话12393。", demand=DEMAND
