@@ -303,6 +303,7 @@ class Parameter(models.Model):
         ROUTING_LOOSE = "routing_loose", "按属地推断的单位相当于往例（件）"
         ROUTING_WORDS = "routing_words", "文字指向的单位相当于往例（件）"
         ROUTING_UNSEEN = "routing_unseen", "相似工单之外另计去向不明（件）"
+        ROUTING_CASE = "routing_case", "三级事项至少的把握（%）"
         ROUTING_PART = "routing_part", "一件多事：分段事项的把握（%）"
         PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
         REWRITE_DAYS = "rewrite_days", "答复退回重写至少留给单位（个工作日）"

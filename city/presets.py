@@ -99,6 +99,7 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.ROUTING_WORDS: 6,
     Parameter.Name.ROUTING_UNSEEN: 3,
     Parameter.Name.ROUTING_PART: 25,
+    Parameter.Name.ROUTING_CASE: 60,
     Parameter.Name.EXPORT_ROWS: 2000,
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,

@@ -16,6 +16,7 @@ from city.models import Category, Parameter
 from city.working_time import Calendar, add_working_hours
 from hotline.demo import beside, handling
 from hotline.demo.city import Town
+from hotline.demo.content import case_of
 from hotline.demo.texts import Author, Words
 from knowledge.models import Article
 from tickets.actions.cards import DAY_CAME
@@ -86,12 +87,13 @@ def accept(life: Life, words: Words, at: datetime, region: object) -> Past:
     source = life.random.choices(["phone", "web", "wechat", "app", "window"], [68, 18, 8, 4, 2])[0]
     by_phone = source == "phone"
     agent = life.town.staff["agent"]
+    case = case_of(words.code, words.kernel)  # agents name the third level, citizens none
     fields: dict[str, Any] = {
         "text": words.text,
         "title": words.title,
         "kind": words.kind,
         "source": source,
-        "category": life.matters[words.code],
+        "category": life.matters[case if by_phone else words.code],
         "region": region,
         "place": words.place,
         "name": life.author.name() if life.chance(0.85) else "",
@@ -339,7 +341,7 @@ def new_life(town: Town, author: Author, now: datetime, articles: list[Article])
     for article in articles:
         if article.category and article.current_version:
             known.setdefault(article.category.code, []).append(article)
-    matters = {row.code: row for row in Category.objects.filter(level=2)}
+    matters = {row.code: row for row in Category.objects.filter(level__gte=2)}
     calendar = city_now.calendar()
     since = _working_days_before(now, calendar)
     life = Life(town, author, author.random, now, calendar, matters, known, since)

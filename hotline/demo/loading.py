@@ -168,9 +168,9 @@ def _bursts(life: Life) -> Iterator[Past]:
 def _odd(life: Life) -> Iterator[Past]:
     """One demand of 10,000 characters and one full of emoji."""
     name, region = life.town.spots[0]
-    for code, text, title in (
-        ("2101", long_text(life.author, name), "三年来的十几件烦心事"),
-        ("0607", emoji_text(name), "楼下卡拉OK"),
+    for code, kernel, text, title in (
+        ("2101", 0, long_text(life.author, name), "三年来的十几件烦心事"),
+        ("0607", 1, emoji_text(name), "楼下卡拉OK"),
     ):
-        words = Words(code, 0, text, title, "complaint", name)
+        words = Words(code, kernel, text, title, "complaint", name)
         yield live(life, words, life.now - timedelta(days=2), region)

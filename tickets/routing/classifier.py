@@ -5,6 +5,7 @@ Pure of rows. What it sees of a text stands in features, how it learns in learne
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from sklearn.model_selection import GroupKFold
 from search import analysis
 from tickets.routing.features import LONGEST, Features, Floats, Hints, Rows
 from tickets.routing.learners import FEW_LABELS, Model
+
+if TYPE_CHECKING:  # which stands on this module
+    from tickets.routing.cases import Cases
 
 TEMPERATURE = 0.35
 FOLDS = 3
@@ -103,6 +107,8 @@ class Classifier:
     """How sure the level above is by its share."""
     units: "Opinion | None" = None
     """Which kinds of units the words speak for; None with too few tickets."""
+    cases: "Cases | None" = None
+    """Which case of a matter; None with too few tickets."""
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "Classifier":
         """Learn from texts and their labels (训练)."""
@@ -166,6 +172,16 @@ class Reading:
             return [[] for _ in self.texts]
         shares = shares_of(opinion.model, self.rows)
         return ranked(opinion.model.labels, shares, opinion.calibration, best)
+
+    def case(self, at: int, matter: str) -> tuple[Guess, Named] | None:
+        """Guess the case of one text within a matter, with its words (三级预测)."""
+        row, cases = self.rows.terms[at], self.by.cases
+        guess = cases.guess(row, matter) if cases else None
+        if cases is None or guess is None:
+            return None
+        words = self.by.features.words
+        weights = cases.weights(guess.label, matter)
+        return guess, _said(weights, words, row[:, : len(words)], self.texts[at])
 
     def evidence(
         self, best: Sequence[Sequence[Guess]], of: Model | None = None
@@ -260,7 +276,7 @@ def train(
     bench = _Bench(rows, samples, seeds, seed_weight)
     shares, right, said = bench.out_of_fold()
     classifier.model = bench.fit(np.arange(len(samples)), np.arange(len(seeds)))
-    by = classifier.calibration = _calibration(shares.max(axis=1), right)
+    by = classifier.calibration = calibrate(shares.max(axis=1), right)
     sure = np.array([calibrated(np.array([share]), by)[0] for share in shares.max(axis=1)])
     agreed = bench.agreed(hints, shares) if witnessed else np.ones(len(right), dtype=np.bool_)
     found, share = threshold_for(sure[agreed], right[agreed], wished + MARGIN * (1 - wished))
@@ -277,10 +293,11 @@ def opinion(classifier: Classifier, samples: Samples) -> Opinion:
     bench = _Bench(classifier.features.transform(samples.texts), samples, NONE, 1.0, plain=True)
     shares, right, _ = bench.out_of_fold()
     model = bench.fit(np.arange(len(samples)), np.arange(0))
-    return Opinion(model, _calibration(shares.max(axis=1), right), float(right.mean()))
+    return Opinion(model, calibrate(shares.max(axis=1), right), float(right.mean()))
 
 
-def _calibration(sure: Floats, right: Floats) -> IsotonicRegression:
+def calibrate(sure: Floats, right: Floats) -> IsotonicRegression:
+    """Learn how often a guess of some share was right (校准)."""
     return IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0).fit(sure, right)
 
 
@@ -323,7 +340,7 @@ class _Bench:
         names, sums = summed(labels, shares, above)
         truth = np.array([above.get(label, label) for label in self.samples.labels])
         right = np.array(names)[sums.argmax(axis=1)] == truth
-        return _calibration(sums.max(axis=1), right)
+        return calibrate(sums.max(axis=1), right)
 
     def _free_seeds(self, unseen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Leave out seeds that say what an unseen text says."""

@@ -47,6 +47,8 @@ class Lesson:
     region: Region | None
     lead: Department | None
     at: datetime
+    case: str = ""
+    """The third-level matter, where a person chose one."""
 
 
 def confirmed() -> QuerySet[Ticket]:
@@ -117,8 +119,19 @@ def _leading_to(routing: Routing, unit: str) -> str:
     return next((str(guess["matters"][0]) for guess in reached if guess.get("matters")), "")
 
 
+def _case_of(ticket: Ticket, matter: str) -> str:
+    """Name the third-level matter of a ticket (三级事项), "" where none of MATTER was chosen."""
+    chosen = ticket.category
+    if chosen is None or chosen.level <= 2:
+        return ""
+    case = living_matter(chosen)
+    above = matter_of(ticket)
+    return case.code if case.level > 2 and above is not None and above.code == matter else ""
+
+
 def _lesson(ticket: Ticket, matter: str) -> Lesson:
     words = mask_text(f"{ticket.title}\n{ticket.text[:LONGEST]}")
     text = without_names(words, ticket.name)
     lead = living(ticket.lead) if ticket.lead else None
-    return Lesson(ticket.pk, text, matter, ticket.region, lead, ticket.accepted_at)
+    case = _case_of(ticket, matter)
+    return Lesson(ticket.pk, text, matter, ticket.region, lead, ticket.accepted_at, case)

@@ -17,6 +17,7 @@ from tickets.routing.hazards import Hazard
 from tickets.routing.levels import Narrower, narrower
 from tickets.routing.rules import Verdict
 from tickets.routing.signs import LABELS, Signs
+from tickets.routing.voices import Voice
 
 
 @dataclass(frozen=True)
@@ -136,14 +137,16 @@ class Suggestion:
     rules: Verdict = field(default_factory=Verdict)
     broad: CategoryGuess | None = None
     """The first-level matter, which is often sure where the second is not."""
+    case: Voice | None = None
+    """The third-level case that was learned, as sure as it is within its matter."""
     parts: Sequence[Part] = ()
     neighbours: Neighbours = field(default_factory=Neighbours)
 
     @property
     def narrower(self) -> Narrower | None:
-        """The third-level case of the best matter (三级事项), where its words are said."""
+        """The third-level case of the best matter (三级事项), where one is sure enough."""
         best = next(iter(self.categories), None)
-        return narrower(self.text, best.category, best.confidence) if best else None
+        return narrower(self.text, best.category, best.confidence, self.case) if best else None
 
     @property
     def urgency(self) -> str:

@@ -26,11 +26,13 @@ def matters(texts: Sequence[str], classifier: "Classifier | None") -> list[list[
 
 @dataclass(frozen=True)
 class Read:
-    """What was read from some texts: for each its matters, its first level, and its voices."""
+    """What was read from some texts: for each its matters, other levels, and its voices."""
 
     categories: list[list[CategoryGuess]]
     fields: list[CategoryGuess | None]
     voices: list[list[Voice]]
+    cases: list[Voice | None]
+    """The learned case of the best matter, how sure within it, and its words."""
 
 
 def read(texts: Sequence[str], classifier: "Classifier | None") -> Read:
@@ -38,13 +40,13 @@ def read(texts: Sequence[str], classifier: "Classifier | None") -> Read:
 
     Matters that are newer than the model are guessed from their keywords beside its guesses.
     """
-    if classifier is None:
+    reading = classifier.read(texts) if classifier else None
+    if classifier is None or reading is None:
         guesses = [_by_keywords(text) for text in texts]
         above: Sequence[Guess | None] = [None] * len(texts)
         spoken: list[list[Voice]] = [[] for _ in texts]
         weighed: list[list[list[str]]] = [[[] for _ in best] for best in guesses]
     else:
-        reading = classifier.read(texts)
         guesses, above = reading.matters(BEST)
         weighed = reading.evidence(guesses)
         spoken = _voices(reading)
@@ -57,7 +59,13 @@ def read(texts: Sequence[str], classifier: "Classifier | None") -> Read:
         _categories(text, zip(best, words, strict=True), known)
         for text, best, words in zip(texts, guesses, weighed, strict=True)
     ]
-    return Read(found, [_field(guess, known) for guess in above], spoken)
+    fields = [_field(guess, known) for guess in above]
+    return Read(found, fields, spoken, [_case(reading, n, best) for n, best in enumerate(found)])
+
+
+def _case(reading: "Reading | None", at: int, best: Sequence[CategoryGuess]) -> Voice | None:
+    case = reading.case(at, best[0].category.code) if reading and best else None
+    return Voice(case[0].label, case[0].confidence, case[1]) if case else None
 
 
 def _voices(reading: "Reading") -> list[list[Voice]]:

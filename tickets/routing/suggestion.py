@@ -61,7 +61,8 @@ def _suggestions(demands: Sequence[Words]) -> list[Suggestion]:
     texts = [demand.all for demand in demands]
     found = read(texts, classifier)
     parts = parts_of(texts, lambda pieces: matters(pieces, classifier))
-    seen = map(Seen, found.categories, found.fields, found.voices, parts, _neighbours(texts))
+    read_of = (found.categories, found.fields, found.voices, found.cases)
+    seen = map(Seen, *read_of, parts, _neighbours(texts))
     paused = authority.paused()
     return [_suggestion(*pair, live, paused) for pair in zip(demands, seen, strict=True)]
 
@@ -73,6 +74,7 @@ class Seen:
     categories: list[CategoryGuess]
     broad: CategoryGuess | None
     voices: list[Voice]
+    case: Voice | None
     parts: list[Part]
     neighbours: Neighbours
 
@@ -106,6 +108,7 @@ def _suggestion(
         signs=signs,
         rules=rules,
         broad=seen.broad,
+        case=seen.case,
         parts=seen.parts,
         neighbours=neighbours,
     )

@@ -19,6 +19,7 @@ from tickets.routing.went import went
 from tickets.workflow import Party
 
 if TYPE_CHECKING:  # sklearn takes seconds to load
+    from tickets.routing.cases import Cases
     from tickets.routing.classifier import Classifier, Samples
 
 WISHED_PRECISION = 0.97
@@ -161,7 +162,20 @@ def learn(found: Sequence[Lesson], of_units: Sequence[Lesson] = ()) -> "Classifi
     if spoken:
         named = learning.Samples(spoken, kinds, moulds(spoken, kinds))
         trained.units = learning.opinion(trained, named)
+    trained.cases = _cases(trained, found)
     return trained
+
+
+def _cases(trained: "Classifier", found: Sequence[Lesson]) -> "Cases | None":
+    """Learn the third level from the lessons whose case a person chose (三级事项训练)."""
+    from tickets.routing.cases import learn_cases
+    from tickets.routing.classifier import Samples  # sklearn takes seconds to load
+
+    rows = Category.objects.filter(level=3, active=True).select_related("parent")
+    named = {row.code: (row.parent.code, row.name) for row in rows if row.parent}
+    chosen = [lesson for lesson in found if lesson.case in named]
+    texts, labels = [lesson.text for lesson in chosen], [lesson.case for lesson in chosen]
+    return learn_cases(trained, named, Samples(texts, labels, moulds(texts, labels)))
 
 
 def twin(found: Sequence[Lesson]) -> "Classifier":

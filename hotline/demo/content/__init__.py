@@ -25,6 +25,13 @@ def kernels() -> dict[str, list[str]]:
 
 
 @cache
+def case_of(code: str, kernel: int) -> str:
+    """Name the third-level matter that a situation is (三级事项), the second where none fits."""
+    nth = int(load("cases")[code][kernel])
+    return f"{code}{nth:02d}" if nth else code
+
+
+@cache
 def articles() -> list[dict[str, Any]]:
     """Read the knowledge articles."""
     paths = sorted((HERE / "articles").glob("*.yaml"))
