@@ -156,6 +156,11 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.path_name or self.name
 
+    @property
+    def second(self) -> "Category":
+        """The matter of the second level that it is or lies under (二级事项); a first is itself."""
+        return self.parent if self.level > 2 and self.parent else self
+
     def clean(self) -> None:
         """Refuse a successor of what is in use, of another level, or one that was merged itself."""
         if self.successor is None:

@@ -18,6 +18,7 @@ from city import selectors
 from tests.factories import Units
 from tests.tickets.routing.lessons import a_month, few_matters, settled
 from tickets.models import Ticket
+from tickets.routing import training
 from tickets.routing.measuring import CLASSES, class_of
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,19 @@ def test_weeks_of_confirmed_tickets_are_replayed(units: Units) -> None:
     rows = [line.split() for line in said]
     assert all(row[0] == "growth" for row in rows)
     assert float(rows[-1][3].rstrip("%")) > 80
+
+
+def test_the_model_says_how_large_it_is(settings: Settings, tmp_path: Path, units: Units) -> None:
+    settings.DATA_DIR = tmp_path
+    city.load_taxonomy()
+    few_matters()
+    before = say("memory")
+    a_month()
+    model = training.begin()
+
+    said = say("memory")
+
+    assert before.strip() == "没有现用模型"
+    assert model is not None
+    assert f"模型 {model.version}：3 个事项，文件 " in said
+    assert "载入内存 " in said

@@ -203,3 +203,27 @@ def test_odd_messages_are_classified_without_an_error(folder: Path, said: str) -
     rows = predict("classify", labelled(folder), [{"id": "a", "title": "", "text": said}])
 
     assert len(rows[0]["labels"]) == 2
+
+
+def test_departments_learn_from_the_replies_that_messages_had(folder: Path) -> None:
+    """The asked word stands in no message, only in the replies to those about the environment."""
+    labelled(folder)
+    asked = [{"id": "a", "title": "", "text": "环评批复公示"}]
+    before = predict("dept", folder, asked)[0]["labels"]
+    with gzip.open(folder / "tdc_dept.jsonl.gz", "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    said = {
+        row["id"]: "环评批复公示，执法人员已到场" if row["label"] == "环保" else "加派车辆"
+        for row in rows
+    }
+    messages = [
+        {"id": r["id"], "title": r["title"], "query": r["text"], "relevant": [r["id"]]}
+        for r in rows
+    ]
+    write(folder / "tdc_reply_queries.jsonl.gz", messages)
+    write(folder / "tdc_replies.jsonl.gz", [{"docid": k, "text": v} for k, v in said.items()])
+
+    after = predict("dept", folder, asked)[0]["labels"]
+
+    assert sorted(before) == sorted(after) == ["交通", "环保"]
+    assert after[0] == "环保"

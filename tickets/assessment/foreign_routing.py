@@ -95,10 +95,46 @@ def _taxonomy(given: Foreign, labels: set[str]) -> Samples:
     return Samples(["\n".join(row[1:]) for row in rows], [row[0] for row in rows], [])
 
 
-def _department(given: Foreign, samples: Samples, _: list[Row]) -> Classifier:
-    """Learn units from few messages, with a hint of the broad class that many messages taught."""
-    hints = _broad_class(given)
-    return train(hints, samples, NONE, WISHED_PRECISION, witnessed=False, meaning=True)
+def _department(given: Foreign, samples: Samples, rows: list[Row]) -> Classifier:
+    """Learn units from few messages and, by half, from the replies that these messages had.
+
+    A hint is the broad class that many messages taught.
+    """
+    replies = _replies(given)
+    answered = [
+        (at, reply) for at, row in enumerate(rows) for reply in replies.get(_asked(row, "text"), [])
+    ]
+    return train(
+        _broad_class(given),
+        samples,
+        _beside(samples, answered),
+        WISHED_PRECISION,
+        seed_weight=ANSWER_WEIGHT,
+        witnessed=False,
+        meaning=True,
+    )
+
+
+def _replies(given: Foreign) -> dict[tuple[str, str], list[str]]:
+    """Give the replies that messages had (往例答复), by what the message said."""
+    texts = {row["docid"]: str(row["text"]) for row in _optional(given, "tdc_replies")}
+    return {
+        _asked(row, "query"): [texts[key] for key in row.get("relevant", []) if key in texts]
+        for row in _optional(given, "tdc_reply_queries")
+    }
+
+
+def _asked(row: Row, text: str) -> tuple[str, str]:
+    return str(row.get("title") or ""), str(row[text])
+
+
+def _beside(samples: Samples, said: Sequence[tuple[int, str]]) -> Samples:
+    """Make texts that stand beside samples: of the same label, in the same group."""
+    return Samples(
+        [text for _, text in said],
+        [samples.labels[at] for at, _ in said],
+        [samples.groups[at] for at, _ in said],
+    )
 
 
 def _broad_class(given: Foreign) -> Callable[[str], list[str]]:
@@ -119,15 +155,10 @@ def _broad_class(given: Foreign) -> Callable[[str], list[str]]:
 def _agency(_: Foreign, samples: Samples, rows: list[Row]) -> Classifier:
     """Learn from the questions, and by half from their answers."""
     answered = [(at, str(row["answer"])) for at, row in enumerate(rows) if row.get("answer")]
-    seeds = Samples(
-        [answer for _, answer in answered],
-        [samples.labels[at] for at, _ in answered],
-        [samples.groups[at] for at, _ in answered],
-    )
     return train(
         _no_hints,
         samples,
-        seeds,
+        _beside(samples, answered),
         WISHED_PRECISION,
         seed_weight=ANSWER_WEIGHT,
         witnessed=False,

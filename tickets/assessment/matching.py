@@ -93,17 +93,12 @@ def _matters(since: datetime, sent: Sequence[Sent], names: dict[str, str]) -> li
     rows = Ticket.objects.filter(dispatched_at__gte=since).values("category")
     rows = rows.annotate(all=Count("pk"), returned=Count("pk", filter=Q(return_count__gt=0)))
     lines: dict[str, Line] = defaultdict(lambda: Line(""))
-    codes = {row.pk: _second(row) for row in Category.objects.select_related("parent")}
+    codes = {row.pk: row.second.code for row in Category.objects.select_related("parent")}
     for row in rows.order_by():
         line = lines[codes.get(row["category"], "")]
         line.dispatched += row["all"]
         line.returned += row["returned"]
     return _finished(lines, ((row.matter, row.wrong) for row in sent), names)
-
-
-def _second(category: Category) -> str:
-    above = category.parent if category.level > 2 else category
-    return above.code if above else ""
 
 
 def _units(since: datetime, sent: Sequence[Sent]) -> list[Line]:

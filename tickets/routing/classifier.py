@@ -116,6 +116,11 @@ class Classifier:
         self.model = Model().fit(self.features.fit(texts), labels, np.ones(len(texts)), len(texts))
         return self
 
+    def slim(self) -> None:
+        """Forget the weights that hardly count (精简), of the matters and of the units."""
+        for model in [self.model, *([self.units.model] if self.units else [])]:
+            model.slim()
+
     def guesses(self, texts: Sequence[str], best: int = 3) -> list[list[Guess]]:
         """Guess the best labels of each text (预测), surest first."""
         return self.best_of(self._shares(texts), best) if texts else []
@@ -181,7 +186,8 @@ class Reading:
             return None
         words = self.by.features.words
         weights = cases.weights(guess.label, matter)
-        return guess, _said(weights, words, row[:, : len(words)], self.texts[at])
+        row = row[:, : len(words)]
+        return guess, _said(weights[row.indices], words, row, self.texts[at])
 
     def evidence(
         self, best: Sequence[Sequence[Guess]], of: Model | None = None
@@ -192,14 +198,17 @@ class Reading:
         model, words = of or self.by.model, self.by.features.words
         rows = self.rows.terms[:, : len(words)]
         at = {label: n for n, label in enumerate(model.labels)}
-        return [
-            [_said(model.weights[:, at[guess.label]], words, rows[n], text) for guess in guesses]
-            for n, (text, guesses) in enumerate(zip(self.texts, best, strict=True))
-        ]
+        found = []
+        for n, (text, guesses) in enumerate(zip(self.texts, best, strict=True)):
+            weights = model.weights_at(rows[n].indices)
+            said = [_said(weights[:, at[g.label]], words, rows[n], text) for g in guesses]
+            found.append(said)
+        return found
 
 
 def _said(weights: Floats, words: NDArray[np.object_], row: csr_matrix, text: str) -> Named:
-    speaks = weights[row.indices] * row.data
+    """Name the words of a row that weigh most; `weights` are those of the row's own terms."""
+    speaks = weights * row.data
     order = [row.indices[i] for i in np.argsort(-speaks) if speaks[i] > 0]
     named = (str(words[i]).replace(" ", "") for i in order)
     plain = analysis.normalise(text[:LONGEST])

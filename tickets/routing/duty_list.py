@@ -154,8 +154,7 @@ def coverage(now: datetime) -> list[Line]:
     found: dict[int, Line] = {}
     for matter, region, lead, n in groups:
         category = matters[matter]
-        second = category.parent if category.level > 2 and category.parent else category
-        line = found.setdefault(second.pk, Line(second))
+        line = found.setdefault(category.second.pk, Line(category.second))
         duty = duty_for(category, places.get(region))
         line.tickets += n
         if duty and duty.item:

@@ -1,6 +1,7 @@
 """Measures the classifier in force on labelled messages of another city's classes (分类实测)."""
 
-from collections.abc import Iterable, Sequence
+import tracemalloc
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts import vocabulary
@@ -78,6 +79,25 @@ def measure(rows: Iterable[tuple[str, str]]) -> Figures:
         threshold=live.threshold("") if live else None,
         version=live.version if live else "",
     )
+
+
+def footprint() -> Iterator[str]:
+    """Say how large the version in force is (模型大小): its file, and its memory once loaded."""
+    version = store.live_version()
+    if version is None or not store.has(version):
+        yield "没有现用模型"
+        return
+    store.read(version)  # loads the libraries, which are no part of the model
+    tracemalloc.start()
+    held = store.read(version)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    labels = len(held.model.labels) if held else 0
+    yield f"模型 {version}：{labels} 个事项，文件 {_mb(store.size(version))}，载入内存 {_mb(size)}"
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
 
 
 def class_of(guesses: Sequence[CategoryGuess]) -> str:

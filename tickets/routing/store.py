@@ -83,6 +83,11 @@ def has(version: str) -> bool:
     return _file(version, MODEL).exists()
 
 
+def size(version: str) -> int:
+    """Give the bytes of a version's file (模型文件大小)."""
+    return _file(version, MODEL).stat().st_size
+
+
 def read(version: str, what: str = MODEL) -> "Classifier | None":
     """Read a version or its twin; None where it is gone or cannot be read."""
     path = _file(version, what)

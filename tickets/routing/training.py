@@ -163,6 +163,7 @@ def learn(found: Sequence[Lesson], of_units: Sequence[Lesson] = ()) -> "Classifi
         named = learning.Samples(spoken, kinds, moulds(spoken, kinds))
         trained.units = learning.opinion(trained, named)
     trained.cases = _cases(trained, found)
+    trained.slim()
     return trained
 
 
@@ -188,6 +189,7 @@ def twin(found: Sequence[Lesson]) -> "Classifier":
     labels = [*(lesson.matter for lesson in found), *seeds.labels]
     fitted = Classifier(keywords.marks).fit(texts, labels)
     fitted.past = went(found)
+    fitted.slim()
     return fitted
 
 

@@ -49,7 +49,7 @@ def replies(ticket: Ticket) -> list[Reply]:
 
 def newest_reply(ticket: Ticket) -> Reply | None:
     """The reply as it stands (最新答复)."""
-    return ticket.replies.order_by("-version").first()
+    return next(iter(replies(ticket)), None)
 
 
 def turns(ticket: Ticket) -> list[Assignment]:

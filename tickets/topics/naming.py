@@ -63,7 +63,7 @@ def _place(told: Sequence[Told]) -> str:
 
 
 def _matter(told: Sequence[Told]) -> Category | None:
-    matters = Counter(each.ticket.category for each in told if each.ticket.category)
+    matters = Counter(each.ticket.category.second for each in told if each.ticket.category)
     return matters.most_common(1)[0][0] if matters else None
 
 

@@ -53,7 +53,7 @@ def catch_up(since: datetime, until: datetime) -> None:
 def compared() -> QuerySet[Ticket]:
     """The tickets that may be part of a topic (可归入话题的工单)."""
     fitting = Ticket.objects.filter(confidential=False).exclude(status__in=PUT_ASIDE)
-    return fitting.select_related("region", "category")
+    return fitting.select_related("region", "category__parent")
 
 
 @dataclass(eq=False)

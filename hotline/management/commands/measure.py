@@ -19,14 +19,15 @@ from tickets.assessment.foreign_knee import knee
 from tickets.assessment.foreign_scores import MEASURED, lines
 from tickets.assessment.foreign_weights import weights
 from tickets.assessment.learning import Point, curve, drawn, growth
-from tickets.routing.measuring import measure
+from tickets.routing.measuring import footprint, measure
 
 CLASSIFY = "tdc_classify.jsonl.gz"
 CLASSES, AGREEMENT = "classes", "agree"
+MEMORY = "memory"
 CURVE, GROWTH = "curve", "growth"
 PICTURED = {CURVE: "学习曲线：已确认消息的条数", GROWTH: "逐周学习：示范城市"}
 WEIGHTS, KNEE = "weights", "knee"
-CHOICES = [CLASSES, *BASELINES, *MEASURED, *PICTURED, AGREEMENT, WEIGHTS, KNEE]
+CHOICES = [CLASSES, *BASELINES, *MEASURED, *PICTURED, AGREEMENT, WEIGHTS, KNEE, MEMORY]
 
 
 class Command(BaseCommand):
@@ -58,8 +59,16 @@ class Command(BaseCommand):
 
     @property
     def _when_asked(self) -> dict[str, Callable[[Path], None]]:
-        """What takes long and tells about the measure itself, by name."""
-        return {AGREEMENT: self._agree, WEIGHTS: self._weights, KNEE: self._knee}
+        """What takes long or tells about the measure itself, by name."""
+        return {
+            AGREEMENT: self._agree,
+            WEIGHTS: self._weights,
+            KNEE: self._knee,
+            MEMORY: self._memory,
+        }
+
+    def _memory(self, _: Path) -> None:
+        self._say(footprint())
 
     def _weights(self, folder: Path) -> None:
         self._say(weights(Foreign(folder, None, embedded)))

@@ -227,3 +227,20 @@ def test_what_a_part_must_be_sure_of_is_a_row_too() -> None:
     weigh(Parameter.Name.ROUTING_PART, 40)
 
     assert [len(found) for found in (before[0], parts_of([text], parts)[0])] == [2, 0]
+
+
+def test_a_slim_model_says_the_same_by_a_fraction_of_its_weights() -> None:
+    texts = [f"{word}{n}号门口有人反映" for word in ("摊贩", "停水", "物业") for n in range(30)]
+    full = Classifier(lambda _: []).fit(texts, [text[:2] for text in texts])
+    before, words = full.guesses(texts), full.read(texts[:1])
+    said = words.evidence(words.matters(1)[0])
+    dense = full.model.weights.size
+
+    full.slim()
+
+    for old, new in zip(before, full.guesses(texts), strict=True):
+        assert old[0].label == new[0].label
+        assert [g.confidence for g in new] == pytest.approx([g.confidence for g in old], abs=0.02)
+    again = full.read(texts[:1])
+    assert again.evidence(again.matters(1)[0]) == said
+    assert full.model.weights.size < dense
