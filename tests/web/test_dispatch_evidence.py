@@ -9,9 +9,11 @@ from accounts.models import Role, User
 from city import actions as city
 from city.models import Category
 from outbox.bus import drain_all
+from search import engine
 from tests.factories import Units, make_user
 from tickets import actions
 from tickets.actions import DutyContent
+from tickets.indexes import TICKETS
 from tickets.models import Rule, Source
 from tickets.workflow import Party
 
@@ -119,6 +121,9 @@ def test_the_nearest_tickets_tell_where_they_went_and_whether_they_stayed(
     actions.sign(one, by=make_user(Role.SIGNER, units.urban))
     other = actions.accept(text=f"{words}，天天如此", source=Source.WEB, by=Party.CITIZEN)
     actions.dispatch(other, to=units.linxi_urban, by=dispatcher)
+
+    drain_all()
+    engine.current().refresh(TICKETS)  # a cluster shows what was written half a second later
 
     page = page_of(dispatcher, f"{words}，请管管")
 
