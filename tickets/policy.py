@@ -168,6 +168,15 @@ def awaited(ticket: Ticket, above: Assignment | None = None) -> list[Assignment]
     return [turn for turn in waiting if above is None or turn.parent_id == above.pk]
 
 
+def owed_by(user: User, ticket: Ticket) -> Assignment | None:
+    """The turn that a unit of USER's owes beside the lead (本单位待办), the next due first."""
+    units = {unit.pk for unit in user.departments_as(*UNIT_ROLES)}
+    if ticket.lead_id in units:
+        return None
+    mine = [turn for turn in awaited(ticket) if turn.department_id in units]
+    return min(mine, key=lambda turn: turn.limit_at, default=None)
+
+
 def turns_for(user: User, step: Step, ticket: Ticket) -> list[Assignment]:
     """The units' turns at which USER may do STEP (可办的承办), wherever the ticket stands."""
     asked = step.turns

@@ -1,6 +1,7 @@
 """The page of a ticket that several units have: legs, opinions, and each one's next step."""
 
 import pytest
+from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
@@ -71,6 +72,26 @@ def test_a_unit_hands_down_on_the_page_only_what_is_below_it(
     assert (foreign.status_code, nobody.status_code) == (400, 400)
     units_now = accepted.assignments.filter(voided_at=None).values_list("department__code", "part")
     assert set(units_now) == {("lx", "lead"), ("lx-wh", "sub"), ("lx-cgzf", "sub")}
+
+
+def test_the_list_of_an_assisting_unit_shows_its_own_limit_and_the_leads_its_own(
+    shared: Ticket, units: Units, handler: User, sign_in: SignIn
+) -> None:
+    def page_of(user: User) -> str:
+        return sign_in(user).get("/worklist/").content.decode()
+
+    turn = shared.assignments.get(department=units.housing)
+    shared.refresh_from_db()
+    shown = [f'datetime="{localtime(at).isoformat()}"' for at in (turn.sign_due_at, turn.due_at)]
+    of_ticket = f'datetime="{localtime(shared.due_at).isoformat()}"'
+
+    before = page_of(handler)
+    actions.receive(shared, by=handler)
+    after, leads = page_of(handler), page_of(make_user(Role.HANDLER, units.linxi))
+
+    assert (shown[0] in before, shown[1] in after, of_ticket in leads) == (True, True, True)
+    assert of_ticket not in before + after
+    assert shown[1] not in leads
 
 
 def test_who_assists_twice_over_is_asked_for_which_unit(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -184,6 +184,11 @@ class Assignment(models.Model):
     def is_open(self) -> bool:
         """Tell whether the unit still owes its word (未反馈)."""
         return self.state in {TurnState.PENDING, TurnState.HANDLING, TurnState.RETURNING}
+
+    @property
+    def limit_at(self) -> datetime:
+        """Until when the unit must take it in, or have its say (本单位时限)."""
+        return self.sign_due_at if self.state == TurnState.PENDING else self.due_at
 
     @property
     def is_late(self) -> bool:

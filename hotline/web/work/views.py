@@ -15,8 +15,8 @@ from hotline.web import pages
 from hotline.web.bulk import TOGETHER, Together, possible
 from hotline.web.requests import StaffRequest, staff
 from hotline.web.work.forms import ChosenForm, WorkForm
-from tickets import selectors
-from tickets.models import SavedSearch, Ticket
+from tickets import policy, selectors
+from tickets.models import Assignment, SavedSearch, Ticket
 from tickets.workflow import STEPS, Step
 
 ROWS = 100
@@ -31,6 +31,8 @@ class Row:
 
     ticket: Ticket
     verbs: list[str]
+    turn: Assignment | None
+    """What the reader's unit owes beside the lead: its own limit is shown instead."""
 
 
 @staff(*WORKS)
@@ -56,7 +58,7 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
     totals = {"": pressing.total, "today": pressing.today, "overdue": pressing.overdue}
     found = selectors.with_turns(selectors.in_order(selectors.by_clock(rows, due, now)))
     page = pages.page_of(found, request, key="due_at", size=ROWS, total=totals.get(due))
-    shown = [Row(row, possible(row, user)) for row in page.rows]
+    shown = [Row(row, possible(row, user), policy.owed_by(user, row)) for row in page.rows]
     offered = {verb for row in shown for verb in row.verbs}
     return {
         "page": page,
