@@ -117,7 +117,7 @@ def _merge(told: dict[str, Any], by: User) -> None:
 def _gather(name: str, by: User) -> None:
     """Gather some of a wave's open tickets into one incident (同一事件)."""
     waves = Ticket.objects.filter(
-        category__code="0404", region__name="松陵街道", confidential=False
+        category__code__startswith="0404", region__name="松陵街道", confidential=False
     )
     rows = waves.filter(status__in=(Status.PROCESSING, Status.PENDING_SIGN))[:GATHERED]
     if len(rows) > 1:

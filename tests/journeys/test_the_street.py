@@ -28,7 +28,7 @@ def _sent(visit: Open, words: str) -> str:
     citizen.get_by_role("button", name="提交").click()
     number = citizen.locator("#number").inner_text()
     page = visit(f"/tickets/{number}/", "dispatcher")
-    expect(page.locator(".badge.pending_dispatch")).to_be_visible(timeout=SOON_MS)  # matched
+    expect(page.locator("#live .badge.pending_dispatch")).to_be_visible(timeout=SOON_MS)  # matched
     page.goto(f"/dispatch/?number={number}")
     page.keyboard.press("u")
     page.keyboard.type("szjj")
