@@ -10,7 +10,7 @@ from accounts.models import User
 from city.models import Category
 from hotline.demo.city import Town
 from hotline.demo.content import load
-from tickets import actions
+from tickets import actions, policy
 from tickets.models import Assignment, Rule, Source, Ticket
 from tickets.workflow import Part, Party, Status, TurnState, Urgency
 
@@ -129,9 +129,15 @@ def _ask_for_more(town: Town, told: dict[str, Any]) -> None:
     unit = town.staff["signer"].departments[0]
     turns = Assignment.objects.filter(part=Part.LEAD, state=TurnState.HANDLING, voided_at=None)
     due = turns.filter(due_at__gt=timezone.now(), ticket__status=Status.PROCESSING)
-    own = due.filter(department=unit, ticket__awaits="").select_related("ticket")
-    for turn, ask in zip(own, (_extend, _promise, _supervise), strict=False):
-        ask(turn.ticket, town, told)
+    own = due.filter(department=unit, ticket__awaits="", ticket__urge_count=0)
+    rows = [turn.ticket for turn in own.select_related("ticket")]
+    now = timezone.now()
+    longer = next((row for row in rows if not policy.why_not_extend(row, now)), None)
+    if longer is not None:
+        _extend(longer, town, told)
+    rest = (row for row in rows if row != longer)
+    for row, ask in zip(rest, (_promise, _supervise), strict=False):
+        ask(row, town, told)
 
 
 def _extend(ticket: Ticket, town: Town, told: dict[str, Any]) -> None:
