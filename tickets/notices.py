@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Department, Role
 from accounts.selectors import members
 from outbox.models import Notice
+from tickets import policy
 from tickets.events import CardsShown, TicketMoved
 from tickets.models import Assignment, Card, Entry, Reply, Ticket
 from tickets.workflow import Part, Status, TurnState
@@ -25,7 +26,7 @@ class Case:
     @property
     def lead(self) -> Assignment | None:
         """The turn in the lead, if any unit has it."""
-        live = (turn for turn in self.ticket.assignments.all() if turn.voided_at is None)
+        live = policy.live_turns(self.ticket)
         return next((turn for turn in live if turn.part == Part.LEAD), None)
 
 
@@ -45,8 +46,7 @@ def _workers(case: Case) -> Iterable[int | None]:
 
 def _waiting(case: Case) -> Iterator[int]:
     """The people of the units beside the lead that this very step brought in."""
-    fresh = (turn for turn in case.ticket.assignments.all() if turn.voided_at is None)
-    for turn in fresh:
+    for turn in policy.live_turns(case.ticket):
         pending = turn.part != Part.LEAD and turn.state == TurnState.PENDING
         if pending and turn.dispatched_at == case.entry.at:
             yield from case.people(turn.department, Role.SIGNER, Role.HANDLER)

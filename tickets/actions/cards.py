@@ -120,7 +120,7 @@ def _sign_for_the_late(now: datetime) -> int:
     """Sign for the units that let the limit of signing pass (超时签收)."""
     late = Assignment.objects.filter(
         sign_due_at__lte=now, state=Assignment.State.PENDING, voided_at=None
-    ).exclude(ticket__status__in=frozenset(Status) - WITH_UNIT | PAUSED)
+    ).filter(ticket__status__in=WITH_UNIT - PAUSED)
     turns = list(
         late.order_by("sign_due_at", "pk").select_related("ticket", "department")[:AT_ONCE]
     )

@@ -86,9 +86,7 @@ def collect() -> tuple[list[Lesson], list[Lesson]]:
 
 def matter_of(ticket: Ticket) -> Category | None:
     """Give the ticket's second-level matter (二级事项), None where it has only a first."""
-    category = ticket.category
-    while category is not None and category.level > 2:
-        category = category.parent
+    category = ticket.category.second if ticket.category else None
     return living_matter(category) if category is not None and category.level == 2 else None
 
 
