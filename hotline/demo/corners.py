@@ -47,7 +47,7 @@ def fill(town: Town) -> None:
         _turn_away(told, dispatcher)
         _merge(told, dispatcher)
     _gather(told["incident"], town.staff["supervisor"])
-    _ask_for_more(town, told)
+    ask_for_more(town, told)
 
 
 def _accept(told: dict[str, Any], n: int, text: str) -> Ticket:
@@ -124,7 +124,7 @@ def _gather(name: str, by: User) -> None:
         actions.gather_all(list(rows), name=f"松陵街道 {name}", by=by)
 
 
-def _ask_for_more(town: Town, told: dict[str, Any]) -> None:
+def ask_for_more(town: Town, told: dict[str, Any]) -> None:
     """Let units ask for more days or to promise a day, and supervision look at one."""
     unit = town.staff["signer"].departments[0]
     turns = Assignment.objects.filter(part=Part.LEAD, state=TurnState.HANDLING, voided_at=None)

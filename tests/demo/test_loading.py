@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from pytest_django import Settings
 from accounts.models import Department, Role, User
 from city.models import Category, Region
 from hotline.calls.models import Call
+from hotline.demo import content, corners
+from hotline.demo.city import found_town
 from hotline.demo.loading import PROGRESS, load
 from hotline.demo_people import PASSWORD
 from knowledge.models import Article
@@ -95,6 +97,21 @@ def the_fullest_tickets_ask_little() -> None:
                 assert len(asked) <= MOST_QUESTIONS, (name, ticket.status, len(asked))
 
 
+def a_ticket_that_was_lengthened_is_passed_over(now: datetime) -> None:
+    """Expect more days to be asked for where they may be, whichever ticket comes first."""
+    town, later = found_town(), now + timedelta(days=5)
+    own = Ticket.objects.filter(lead=town.staff["signer"].departments[0], status="processing")
+    keys = list(own.filter(awaits="").order_by("pk").values_list("pk", flat=True))
+    Ticket.objects.filter(pk__in=keys).update(extension_count=1, urge_count=0, handle_due_at=later)
+    Assignment.objects.filter(ticket__in=keys, voided_at=None).update(due_at=later)
+
+    with time_machine.travel(now):
+        corners.ask_for_more(town, content.load("corners"))
+
+    assert keys
+    assert not Ticket.objects.filter(pk__in=keys, awaits__contains="extension").exists()
+
+
 def test_the_demo_city_is_whole(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     said: list[str] = []
@@ -145,6 +162,7 @@ def test_every_list_has_work_even_after_a_week_of_holidays(
         load(7, lambda said: None, more=0)
 
     assert set(Ticket.objects.values_list("status", flat=True)) >= SOMEWHERE
+    a_ticket_that_was_lengthened_is_passed_over(datetime(2026, 10, 7, 4, tzinfo=UTC))
     for who in ("signer", "handler", "auditor"):
         waits = [tally.total for tally in counts(User.objects.get(username=who)).values()]
         assert max(waits) >= 2, who
