@@ -137,8 +137,14 @@ def handling(
     calendar: Calendar,
 ) -> Deadline:
     """Say when a unit's clock runs out, after all that stopped or lengthened it since START."""
-    deadline = after(start, amount, unit, calendar)
-    at, guess = deadline.at, deadline.provisional
+    return shifted(after(start, amount, unit, calendar), shifts, unit, calendar)
+
+
+def shifted(
+    first: Deadline, shifts: Iterable[Standstill | Longer], unit: str, calendar: Calendar
+) -> Deadline:
+    """Say when a clock runs out that ran until FIRST before it was stopped or lengthened."""
+    at, guess = first.at, first.provisional
     for shift in sorted(shifts, key=lambda each: each.at):
         if isinstance(shift, Longer):
             deadline = lengthened(at, shift, calendar)

@@ -8,15 +8,18 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.models import User
+from accounts import actions as accounts
+from accounts.models import Department, Role, User
 from city import actions as city
 from city.models import TimeLimit
-from tests.factories import Town, Units
+from city.selectors import calendar as city_calendar
+from city.working_time import add_working_time, working_time_between
+from tests.factories import Town, Units, make_user
 from tests.tickets.steps import NOTE, TOLD, accepted
 from tickets import actions, tasks
 from tickets.actions import limits
 from tickets.errors import NotAllowed, WrongState
-from tickets.models import LimitChange, Ticket
+from tickets.models import Assignment, LimitChange, Ticket
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=SHANGHAI)
@@ -133,6 +136,92 @@ def test_an_administrator_tries_and_applies_on_the_page_and_others_are_kept_out(
 
     assert "会改变 3 件，其中 0 件将超期" in seen
     assert "已改变 3 件" in client.get("/supervision/limits/").content.decode()
+
+
+@pytest.fixture
+def spread(
+    clock: time_machine.Traveller, town: Town, units: Units, dispatcher: User
+) -> dict[str, Assignment]:
+    """A 投诉 of fifteen days: a lead, who assists, who was called in late, and two levels below."""
+    city.load_limits(from_day=date(2026, 1, 1))
+    street, district = make_user(Role.SIGNER, units.wanghe), make_user(Role.SIGNER, units.linxi)
+    liulin = accounts.create_department(
+        "ll", "柳林社区", kind=Department.Kind.COMMUNITY, region=town.liulin, parent=units.wanghe
+    )
+    ticket = accepted(kind="complaint")
+    actions.dispatch(ticket, to=units.linxi, assisting=[units.urban, units.water], by=dispatcher)
+    actions.sign(ticket, by=district)
+    clock.move_to(moment(18, 10))
+    actions.sub_dispatch(ticket, to=[units.wanghe], by=district)
+    actions.receive(ticket, by=street)
+    actions.sub_dispatch(ticket, to=[liulin], by=street)
+    clock.move_to(moment(20, 10))
+    actions.call_in(ticket, assisting=[units.housing], note=NOTE, by=dispatcher)
+    return {turn.department.code: turn for turn in ticket.assignments.select_related("department")}
+
+
+def test_turns_of_all_kinds_are_tried_and_moved_each_by_its_own_rule(
+    spread: dict[str, Assignment], clock: time_machine.Traveller, units: Units, admin: User
+) -> None:
+    before = {code: turn.due_at for code, turn in spread.items()}
+    water = make_user(Role.HANDLER, units.water)
+    actions.receive(spread["gsgs"].ticket, by=water)
+    actions.advise(spread["gsgs"].ticket, text="管道无破损，与供水无关。", by=water)
+
+    change = actions.try_limits("济南型", by=admin)  # five days for 投诉
+    tasks.reckon_limits()
+
+    change.refresh_from_db()
+    assert (change.changed, change.beside) == (1, 4)
+    assert {turn.due_at for turn in Assignment.objects.all()} == set(before.values())
+    actions.apply_limits(change, by=admin)
+    tasks.reckon_limits()
+    after = {turn.department.code: turn for turn in Assignment.objects.all()}
+    assert after["lx"].due_at == moment(23)
+    assert after["cgzf"].due_at == moment(19)  # two days ahead of the lead
+    assert after["zj"].due_at == moment(23)  # called in on the 20th: no later than the lead
+    assert after["gsgs"].due_at == before["gsgs"]  # has had its say
+    whole = working_time_between(moment(18, 10), moment(23), city_calendar()).length
+    below = add_working_time(moment(18, 10), whole * 0.8, city_calendar()).at
+    assert after["lx-wh"].due_at == below
+    assert moment(18, 10) < after["ll"].due_at < below
+    assert after["cgzf"].limit_amount == 3
+    change.refresh_from_db()
+    assert (change.state, change.overdue, change.beside_overdue) == ("done", 0, 1)
+
+
+def test_turns_that_stood_still_move_by_what_was_left_and_the_same_limits_move_none(
+    spread: dict[str, Assignment],
+    clock: time_machine.Traveller,
+    units: Units,
+    supervisor: User,
+    admin: User,
+) -> None:
+    ticket, auditor = spread["lx"].ticket, make_user(Role.AUDITOR, units.linxi)
+    ticket.refresh_from_db()
+    actions.promise(
+        ticket, code="works", promised_on=date(2026, 12, 20), note=NOTE, told=TOLD, by=auditor
+    )
+    actions.suspend(ticket, accepted=True, note=NOTE, by=supervisor)
+    clock.move_to(moment(27, 10))
+    actions.resume(ticket, note=NOTE, by=auditor)
+    before = list(Assignment.objects.order_by("pk").values_list("due_at", flat=True))
+
+    same = actions.try_limits("", by=admin)
+    tasks.reckon_limits()
+    other = actions.try_limits("济南型", by=admin)
+    tasks.reckon_limits()
+    actions.apply_limits(other, by=admin)
+    tasks.reckon_limits()
+
+    same.refresh_from_db()
+    assert (same.changed, same.beside) == (0, 0)
+    assert len(before) == 6
+    turns = {turn.department.code: turn for turn in Assignment.objects.all()}
+    assert turns["lx"].due_at == moment(30)  # 23rd, and five working days of standing still
+    assert turns["cgzf"].due_at == moment(19)  # had run out before it stood still
+    assert turns["zj"].due_at == moment(30)
+    assert turns["ll"].due_at < turns["lx-wh"].due_at < turns["lx"].due_at
 
 
 def test_a_unit_works_by_the_days_of_its_region(

@@ -13,7 +13,7 @@ from city.models import Parameter
 from tests.factories import Units
 from tests.tickets.steps import NOTE, REPLY, accepted
 from tickets import actions
-from tickets.actions import clocks
+from tickets.actions import reckoning
 from tickets.models import Ticket
 from tickets.workflow import Status
 
@@ -70,7 +70,7 @@ def test_a_rewrite_has_what_was_left_or_the_days_of_the_row(
     turn = ticket.assignments.get(part="lead")
     assert ticket.status == Status.PROCESSING
     assert ticket.due_at == ticket.handle_due_at == turn.due_at == due
-    assert clocks.reckon(ticket, turn).at == due
+    assert reckoning.reckon(ticket, turn).at == due
 
 
 def test_the_units_own_auditor_gives_no_time_away(

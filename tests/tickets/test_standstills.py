@@ -14,7 +14,7 @@ from city.models import Parameter
 from tests.factories import Units
 from tests.tickets.steps import NOTE, REPLY, TOLD, accepted
 from tickets import actions, selectors
-from tickets.actions import clocks
+from tickets.actions import clocks, reckoning
 from tickets.errors import Invalid, NotAllowed, WrongState
 from tickets.models import Awaits, ClockStop, Ticket
 from tickets.workflow import Party, Status
@@ -277,4 +277,4 @@ def test_a_turn_keeps_the_rule_it_began_with_and_its_stops_when_it_is_reckoned_a
     turn = ticket.assignments.get(part="lead")
 
     assert (turn.limit_amount, turn.limit_unit) == (7, "working_day")
-    assert clocks.reckon(ticket, turn).at == turn.due_at == ticket.handle_due_at
+    assert reckoning.reckon(ticket, turn).at == turn.due_at == ticket.handle_due_at

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from accounts.models import Department, User
 from tickets import policy
 from tickets.actions.beside import end, turn_of
-from tickets.actions.moves import Move, due_for, live_turns, moving, sub_due
+from tickets.actions.clocks import sub_due
+from tickets.actions.moves import Move, due_for, live_turns, moving
 from tickets.errors import Invalid
 from tickets.models import Assignment, Ticket
 from tickets.workflow import Part, TurnState
@@ -59,7 +60,7 @@ def _hand_down(move: Move, above: Assignment, units: Iterable[Department]) -> No
             parent=above,
             dispatched_at=move.at,
             sign_due_at=sign,
-            due_at=sub_due(above, sign, move.at),
+            due_at=sub_due(above, above.due_at, sign, move.at),
             counted_from=move.at,
             limit_unit=above.limit_unit,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import Department, User
 from tickets import policy
+from tickets.actions import clocks
 from tickets.actions.dispatching import CLOCK_HANDLE, CLOCK_SIGN, check_unit, open_turn
 from tickets.actions.moves import Actor, Move, due_for, live_turns, moving, typed
 from tickets.deadlines import Due
@@ -55,7 +56,7 @@ def _open_beside(move: Move, units: Iterable[Department]) -> None:
     handle = Due(CLOCK_HANDLE, row.handle_due_at or sign.at, row.handle_provisional)
     turns = [open_turn(row, unit, move.at, sign, handle) for unit in units]
     for turn in turns:
-        turn.due_at = max(sign.at, min(turn.due_at, handle.at))
+        turn.due_at = clocks.within(turn.due_at, handle.at, sign.at)
     Assignment.objects.bulk_create(turns)
 
 

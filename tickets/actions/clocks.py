@@ -186,19 +186,23 @@ def shifts_of(tickets: Collection[int]) -> Shifts:
     return found
 
 
-def reckon(row: Ticket, turn: Assignment, shifts: Shifts | None = None) -> Deadline:
-    """Reckon a turn from its beginning by today's calendar: limit, standstills, extensions."""
-    start = turn.counted_from or turn.dispatched_at
-    if turn.limit_amount is None:
-        keep_rule(turn, limit_of(row, TimeLimit.Clock.HANDLE, start), start)
-    found = (shifts_of([row.pk]) if shifts is None else shifts).get(row.pk, [])
-    own = [
-        shift
-        for unit, shift in found
-        if shift.begun_from >= start and unit in {None, turn.department_id}
-    ]
-    calendar = calendar_of(turn.department)
-    return deadlines.handling(start, turn.limit_amount or 0, turn.limit_unit, own, calendar)
+def assisting_limit(limit: TimeLimit, at: datetime) -> TimeLimit:
+    """Give the limit of who assists (协办时限) beside a lead's, by the row in force at AT."""
+    return deadlines.assisting(limit, city.number(Parameter.Name.ASSIST_AHEAD, at=at))
+
+
+def within(own: datetime, lead: datetime, sign: datetime) -> datetime:
+    """Keep the day of who was called in (加派协办) within the lead's, but not before it signs."""
+    return max(sign, min(own, lead))
+
+
+def sub_due(above: Assignment, until: datetime, sign: datetime, at: datetime) -> datetime:
+    """Say until when a unit must speak to which ABOVE, due UNTIL, hands down at AT (下派期限).
+
+    Never before it must have signed, however late the unit above is.
+    """
+    share = city.number(Parameter.Name.SUB_SHARE, at=at)
+    return max(deadlines.sub_due(at, until, share, calendar_of(above.department)), sign)
 
 
 def note_contact(ticket: Ticket, at: datetime) -> None:

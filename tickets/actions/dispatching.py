@@ -7,7 +7,7 @@ from accounts.models import Department
 from city.models import Category, Region
 from tickets import deadlines, policy
 from tickets.actions import clocks
-from tickets.actions.moves import Actor, Move, assisting_limit, due_for, live_turns, moving
+from tickets.actions.moves import Actor, Move, due_for, live_turns, moving
 from tickets.deadlines import Due
 from tickets.errors import Invalid, WrongState
 from tickets.models import Assignment, Return, Ticket
@@ -115,7 +115,7 @@ def open_turn(row: Ticket, unit: Department, at: datetime, sign: Due, handle: Du
     leads = unit.pk == row.lead_id
     limit = clocks.limit_of(row, CLOCK_HANDLE, at)
     if not leads:
-        limit = assisting_limit(limit, at)
+        limit = clocks.assisting_limit(limit, at)
         handle = deadlines.due(CLOCK_HANDLE, at, limit, clocks.calendar_of(unit))
     turn = Assignment(
         ticket=row,

@@ -4,6 +4,7 @@ A ticket keeps the rule it began with until somebody decides so here.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,10 @@ from city.memo import steady
 from city.models import TimeLimit
 from tickets import policy
 from tickets.actions import clocks
+from tickets.actions.reckoning import reckoning
 from tickets.errors import Invalid, NotAllowed, WrongState
 from tickets.models import Assignment, LimitChange, Ticket
-from tickets.workflow import OPEN, Status
+from tickets.workflow import OPEN, Part, Status
 
 AT_ONCE = 500
 FOR_S = 40.0
@@ -68,6 +70,7 @@ def apply_limits(change: LimitChange, *, by: User) -> LimitChange:
         city_actions.load_limits(row.preset)
     row.state, row.by, row.at = LimitChange.State.APPLYING, by, timezone.now()
     row.reached = row.seen = row.changed = row.overdue = 0
+    row.beside = row.beside_overdue = 0
     row.total = _total()
     row.save()
     return row
@@ -97,10 +100,9 @@ def _reckon_some(now: datetime) -> int:
         rows = rows.select_for_update(of=("self",))
     some = list(rows[:AT_ONCE])
     with steady():
-        moved = list(_moved(some, _finder(change, now)))
+        moved = list(_moved(some, _finder(change, now), now))
     change.seen += len(some)
-    change.changed += len(moved)
-    change.overdue += sum(1 for each in moved if each.falls_overdue(now))
+    _count(change, moved, now)
     change.reached = some[-1].pk if some else change.reached
     if len(some) < AT_ONCE:
         change.state = LimitChange.State.DONE if applying else LimitChange.State.COUNTED
@@ -126,37 +128,66 @@ class Moved:
     turn: Assignment
     before: datetime
 
+    @property
+    def leads(self) -> bool:
+        """Tell whether it is the lead unit's, and so the ticket's own."""
+        return self.turn.part == Part.LEAD
+
     def falls_overdue(self, now: datetime) -> bool:
         """Tell whether it was in time before and is no more."""
         return self.before >= now > self.turn.due_at
 
 
-def _moved(rows: Sequence[Ticket], find: Find) -> Iterator[Moved]:
-    """Reckon the lead units' turns that are not answered by the new limits."""
+def _count(change: LimitChange, moved: Sequence[Moved], now: datetime) -> None:
+    """Count the tickets and, apart, the turns of units beside the lead."""
+    led = [each for each in moved if each.leads]
+    beside = [each for each in moved if not each.leads]
+    change.changed += len(led)
+    change.overdue += sum(each.falls_overdue(now) for each in led)
+    change.beside += len(beside)
+    change.beside_overdue += sum(each.falls_overdue(now) for each in beside)
+
+
+def _moved(rows: Sequence[Ticket], find: Find, now: datetime) -> Iterator[Moved]:
+    """Reckon the units' turns that are not answered by the new limits.
+
+    The lead's comes first, then those beside it, and each before what it handed down.
+    """
     ids = [row.pk for row in rows]
     shifts = clocks.shifts_of(ids)
-    turns = Assignment.objects.filter(
-        ticket__in=ids, part=Assignment.Part.LEAD, voided_at=None, replied_at=None
-    ).select_related("department")
-    known = {turn.ticket_id: turn for turn in turns}
+    turns = Assignment.objects.filter(ticket__in=ids, voided_at=None).select_related("department")
+    known = defaultdict[int, list[Assignment]](list)
+    for turn in turns.order_by("pk"):
+        known[turn.ticket_id].append(turn)
     for row in rows:
-        turn = known.get(row.pk)
-        if turn is None:
-            continue
-        before, start = turn.due_at, turn.counted_from or turn.dispatched_at
-        redone = start > turn.dispatched_at
-        clock = TimeLimit.Clock.REDO if redone else TimeLimit.Clock.HANDLE
-        clocks.keep_rule(turn, find(clock, row), start)
-        clocks.put_due(row, turn, clocks.reckon(row, turn, shifts))
-        if turn.due_at != before:
-            yield Moved(row, turn, before)
+        of_row = reckoning(row, known[row.pk], shifts)
+        open_turns = [turn for turn in of_row.turns if turn.replied_at is None]
+        before = {turn.pk: turn.due_at for turn in open_turns}
+        for turn in open_turns:
+            _give_rule(row, turn, find, now)
+        for turn in open_turns:
+            clocks.put_due(row, turn, of_row.due(turn))
+            if turn.due_at != before[turn.pk]:
+                yield Moved(row, turn, before[turn.pk])
+
+
+def _give_rule(row: Ticket, turn: Assignment, find: Find, now: datetime) -> None:
+    """Note the new limit of a turn; what was handed down (下派) is a share of what is above."""
+    start = turn.counted_from or turn.dispatched_at
+    if turn.part == Part.SUB:
+        return
+    redone = turn.part == Part.LEAD and start > turn.dispatched_at
+    limit = find(TimeLimit.Clock.REDO if redone else TimeLimit.Clock.HANDLE, row)
+    if turn.part == Part.ASSISTING:
+        limit = clocks.assisting_limit(limit, now)
+    clocks.keep_rule(turn, limit, start)
 
 
 def _write(moved: Sequence[Moved], now: datetime) -> None:
-    for each in moved:
-        row = each.ticket
+    led = [each.ticket for each in moved if each.leads]
+    for row in led:
         if row.status in SHOWS_HANDLING:
             clocks.go_on(row, Status(row.status))
             clocks.watch(row, now)
-    Ticket.objects.bulk_update([each.ticket for each in moved], TICKET_COLUMNS)
+    Ticket.objects.bulk_update(led, TICKET_COLUMNS)
     Assignment.objects.bulk_update([each.turn for each in moved], TURN_COLUMNS)

@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
-from city import selectors as city
-from city.models import Parameter, TimeLimit
+from city.models import TimeLimit
 from outbox.bus import publish
 from tickets import deadlines, errors, policy
 from tickets.actions import batches, clocks, history
@@ -210,18 +209,3 @@ def due_for(row: Ticket, clock: str, at: datetime) -> deadlines.Due:
     """Say when CLOCK runs out for this ticket under the limits in force at AT."""
     unit = row.lead if clock in OF_UNITS else None
     return deadlines.due(clock, at, clocks.limit_of(row, clock, at), clocks.calendar_of(unit))
-
-
-def assisting_limit(limit: TimeLimit, at: datetime) -> TimeLimit:
-    """Give the limit of who assists (协办时限) beside a lead's, by the row in force at AT."""
-    return deadlines.assisting(limit, city.number(Parameter.Name.ASSIST_AHEAD, at=at))
-
-
-def sub_due(above: Assignment, sign_due: datetime, at: datetime) -> datetime:
-    """Say until when a unit must have its say to which ABOVE hands down at AT (下派期限).
-
-    Never before it must have signed, however late the unit above is.
-    """
-    share = city.number(Parameter.Name.SUB_SHARE, at=at)
-    calendar = clocks.calendar_of(above.department)
-    return max(deadlines.sub_due(at, above.due_at, share, calendar), sign_due)

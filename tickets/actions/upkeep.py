@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from city.models import Parameter
 from city.selectors import number
-from tickets.actions import clocks
+from tickets.actions import clocks, reckoning
 from tickets.actions.closing import archive
 from tickets.actions.moves import lock, set_clock
 from tickets.errors import WrongState
@@ -51,13 +51,15 @@ def _recompute(ticket: Ticket) -> bool:
 
 
 def reckon_turns(row: Ticket) -> None:
-    """Reckon the units' clocks from where each began (重算办理期限).
+    """Reckon the units' clocks from where each began (重算办理期限), each after who is above it.
 
-    A leg further down (下派) stays: it was a share of what was left above when it began.
+    Who is beside the lead and has answered was judged by the day that held then.
     """
-    for turn in clocks.live(row).exclude(part=Part.SUB):
-        clocks.put_due(row, turn, clocks.reckon(row, turn))
-        turn.save(update_fields=["due_at"])
+    known = reckoning.of_ticket(row)
+    for turn in known.turns:
+        if turn.part == Part.LEAD or turn.replied_at is None:
+            clocks.put_due(row, turn, known.due(turn))
+            turn.save(update_fields=["due_at"])
 
 
 def _begun(row: Ticket, *statuses: str) -> Entry:

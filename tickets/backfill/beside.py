@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from accounts.models import Department, User
+from tickets.actions.clocks import sub_due
 from tickets.actions.dispatching import CLOCK_SIGN
-from tickets.actions.moves import due_for, sub_due
+from tickets.actions.moves import due_for
 from tickets.backfill.past import Past
 from tickets.models import Assignment, Opinion
 from tickets.workflow import Part, TurnState
@@ -42,7 +43,7 @@ def sub_dispatch(
         parent=above,
         dispatched_at=at,
         sign_due_at=sign,
-        due_at=sub_due(above, sign, at),
+        due_at=sub_due(above, above.due_at, sign, at),
         counted_from=at,
         limit_unit=above.limit_unit,
     )

@@ -152,6 +152,8 @@ class LimitChange(models.Model):
     seen = models.PositiveIntegerField("已算", default=0)
     changed = models.PositiveIntegerField("期限改变", default=0)
     overdue = models.PositiveIntegerField("其中将超期", default=0)
+    beside = models.PositiveIntegerField("协办下派期限改变", default=0)
+    beside_overdue = models.PositiveIntegerField("其中协办下派将超期", default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
     )
