@@ -133,6 +133,8 @@ class SearchLog(models.Model):
         EDITING = "editing", "采编"
         STAFF = "staff", "工作人员搜索"
         """Only what found nothing at all is noted, and not who asked."""
+        REPLIES = "replies", "公开答复"
+        """Only what found nothing is noted: nobody opens an article there."""
 
     text = models.CharField("检索词", max_length=ASKED_LENGTH)
     place = models.CharField("检索处", max_length=10, choices=Place.choices)

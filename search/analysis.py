@@ -160,6 +160,20 @@ def pinyin_keys(text: str) -> list[str]:
     return list(keys)
 
 
+def spelt_so(text: str, letters: str) -> list[str]:
+    """Find the characters of a text that pinyin or initials spell (拼音所指): gjj means 公积金."""
+    found: dict[str, None] = {}
+    runs = _HAN.findall(normalise(text)) if _PINYIN.fullmatch(letters) else []
+    for run in runs:
+        syllables = _spell()(run[:_LONGEST_NAME])
+        for start in range(len(syllables)):
+            rest = syllables[start:]
+            for spelling in (rest, [syllable[:1] for syllable in rest]):
+                if reach := _reach(spelling, letters):
+                    found[run[start : start + reach]] = None
+    return list(found)
+
+
 def read_query(text: str) -> Reading:
     """Read a query (理解检索词): its terms, and their synonyms at half weight."""
     lexicon, plain = _current(), normalise(text)
@@ -296,6 +310,18 @@ def _count(said: list[str]) -> dict[str, Wanted]:
 def _add(found: dict[str, Wanted], terms: list[str], via: str) -> None:
     for term in terms:
         found.setdefault(term, Wanted(term, 1, SYNONYM_WEIGHT, via))
+
+
+def _reach(spelling: Sequence[str], letters: str) -> int:
+    """Count the syllables that the letters take; 0 where they spell something else."""
+    spelt = ""
+    for taken, syllable in enumerate(spelling, 1):
+        spelt += syllable
+        if spelt.startswith(letters):
+            return taken
+        if not letters.startswith(spelt):
+            return 0
+    return 0
 
 
 def _traced(text: str) -> tuple[str, list[int]]:

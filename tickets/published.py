@@ -15,18 +15,19 @@ from accounts.masking import mask_name, mask_text
 from search import analysis, engine
 from search.feed import Feed
 from search.index import Date, Doc, Index, Keyword, Kind, Text
+from search.marking import words_to_mark
 from search.query import Match, Permission, Query, Sort
 from tickets.finding.database import RECENT_DAYS
-from tickets.finding.snippets import Marks, snippet, words_to_mark
+from tickets.finding.snippets import Marks, snippet
 from tickets.indexes import matters_of
 from tickets.models import Reply, Ticket
 from tickets.selectors import RELEASED
 
 PUBLISHED = Index(
     "published",
-    1,
+    2,
     {
-        "title": Text(boost=2.0, title=True),
+        "title": Text(boost=2.0, title=True, pinyin=True),
         "text": Text(),
         "reply": Text(),
         "matters": Keyword(),

@@ -22,14 +22,18 @@ class Gap:
     last_at: datetime
     by_staff: int = 0
     """How often staff asked, in the search on top of their pages."""
+    of_replies: int = 0
+    """How often it was looked for among the public replies."""
 
 
 def unanswered(since: datetime | None = None, limit: int = 100) -> list[Gap]:
     """List the questions without a hit (缺口清单), of the last 30 days, most asked first."""
     asked = _lately(since).filter(hits=0, degraded=False).order_by()
-    of_staff = Count("pk", filter=Q(place=SearchLog.Place.STAFF))
     grouped = asked.values_list("text").annotate(
-        times=Count("pk"), last_at=Max("at"), by_staff=of_staff
+        times=Count("pk"),
+        last_at=Max("at"),
+        by_staff=Count("pk", filter=Q(place=SearchLog.Place.STAFF)),
+        of_replies=Count("pk", filter=Q(place=SearchLog.Place.REPLIES)),
     )
     return [Gap(*row) for row in grouped.order_by("-times", "-last_at", "text")[:limit]]
 
@@ -71,11 +75,12 @@ def misses(user: User, since: datetime | None = None, limit: int = 100) -> list[
 def hit_rate(since: datetime | None = None) -> float | None:
     """Tell the share of searches whose answer was opened (知识命中率); None before the first.
 
-    Staff's searches are left out, of which only those without a hit are noted.
+    Staff's searches and those among public replies are left out, of which only those without a hit
+    are noted.
     """
     counts = (
         _lately(since)
-        .exclude(place=SearchLog.Place.STAFF)
+        .exclude(place__in=(SearchLog.Place.STAFF, SearchLog.Place.REPLIES))
         .aggregate(asked=Count("pk"), opened=Count("pk", filter=Q(opened__isnull=False)))
     )
     return counts["opened"] / counts["asked"] if counts["asked"] else None

@@ -15,14 +15,16 @@ from knowledge.models import Article, ArticleVersion
 from knowledge.passages import clause_of, passages
 from knowledge.workflow import Audience
 from search import analysis, engine
+from search.marking import words_to_mark
 from search.query import Hit, Query, Reason
-from search.query import Match as MatchAll
+from search.query import Match as Needs
 
 PASSAGES_AN_ARTICLE = 8
 LOOKED_AT = 200
 WORDS = 20
 TITLE = "title"
 NEAR_BEST = 0.55
+FEW_CHARACTERS = 20
 
 
 @dataclass(frozen=True)
@@ -53,42 +55,58 @@ class Matches(list[Match]):
         return Matches((m for m in self if m.score >= least), degraded=self.degraded)
 
 
-def matching(text: str, *, audience: Audience = Audience.PUBLIC, limit: int = 5) -> Matches:
+def matching(
+    text: str,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    limit: int = 5,
+    slip: bool = False,
+) -> Matches:
     """Find the articles that answer a text (匹配知识) among what an audience may read.
 
-    Without the index the words are looked for in titles, questions and keywords.
+    One that has a single character in common with it answers nothing, nor does, where few words
+    hold a SLIP of the pen, one that lacks any of them. Without the index the words are looked for
+    in titles, questions and keywords.
     """
     if not text.strip():
         return Matches()
     vocabulary.refresh()
     try:
-        return _by_index(text, audience, limit)
+        return _by_index(text, audience, limit, slip=slip and len(text) <= FEW_CHARACTERS)
     except engine.Unavailable:
         return _by_words(text, audience, limit)
 
 
 def findable(text: str, audience: Audience = Audience.PUBLIC) -> bool:
     """Tell whether an article that an audience may read has all of the words (可查到)."""
-    asked = Query(permission=readable(audience), text=text, match=MatchAll.ALL)
+    asked = Query(permission=readable(audience), text=text, match=Needs.ALL)
     try:
         return engine.current().count(ARTICLES, asked) > 0
     except engine.Unavailable:
         return False
 
 
-def _by_index(text: str, audience: Audience, limit: int) -> Matches:
+def _by_index(text: str, audience: Audience, limit: int, *, slip: bool) -> Matches:
     query = Query(
         permission=readable(audience),
         text=text,
+        match=Needs.ALL if slip else Needs.ANY,
         limit=min(limit * PASSAGES_AN_ARTICLE, LOOKED_AT),
     )
     best: dict[str, Hit] = {}
+    alone = len(analysis.characters(text)) == 1
     for hit in engine.current().search(ARTICLES, query).hits:
-        best.setdefault(str(hit.fields["article"]), hit)
+        if alone or _more_than_a_character(hit):
+            best.setdefault(str(hit.fields["article"]), hit)
     wordings = _readable_wordings(best.values(), audience)
     found = [(hit, wordings.get(str(hit.fields["wording"]))) for hit in best.values()]
     valid = [(hit, wording) for hit, wording in found if wording]
     return Matches([_match(hit, wording) for hit, wording in valid[:limit]])
+
+
+def _more_than_a_character(hit: Hit) -> bool:
+    """Tell whether a hit shares more with the question than one character, which says nothing."""
+    return sum(len(reason.word) for reason in hit.reasons) > 1
 
 
 def _readable_wordings(hits: Iterable[Hit], audience: Audience) -> dict[str, ArticleVersion]:
@@ -107,8 +125,7 @@ def _allowed(audience: Audience) -> Q:
 
 def _match(hit: Hit, wording: ArticleVersion) -> Match:
     passage = _Passage(str(hit.fields["text"]), _place(hit))
-    words = [reason.word for reason in hit.reasons]
-    return _marked(wording, passage, words, hit.score, hit.reasons)
+    return _marked(wording, passage, words_to_mark(hit), hit.score, hit.reasons)
 
 
 def _place(hit: Hit) -> int:

@@ -186,6 +186,25 @@ def test_a_name_is_spelt_from_each_character_on() -> None:
     assert {"shigongjijin", "sgjj", "gongjijin", "gjj", "jin", "j"} <= set(keys)
 
 
+@pytest.mark.parametrize(
+    ("letters", "meant"),
+    [
+        ("gjj", ["公积金"]),
+        ("gongjijin", ["公积金"]),
+        ("gongj", ["公积"]),  # typed so far
+        ("jinjin", []),
+        ("zf", ["住房"]),
+        ("z", []),
+        ("", []),
+        ("住房", []),
+    ],
+)
+def test_letters_are_led_back_to_the_characters_that_they_spell(
+    letters: str, meant: list[str]
+) -> None:
+    assert analysis.spelt_so("住房公積金（GJJ）提取", letters) == meant
+
+
 def test_highlight_marks_what_was_said_in_the_writing_of_the_text() -> None:
     fragments = analysis.highlight("路燈坏了，Led路灯", ["路灯", "LED"])
 

@@ -54,6 +54,20 @@ def test_a_slip_of_the_pen_is_asked_about(client: Client, article: Article) -> N
     assert "您是不是要找" in asked
     assert 'href="?q=%E6%9C%9B%E6%B2%B3%E8%8A%B1%E5%9B%AD"' in asked
     assert "您是不是要找" not in right
+    assert article.title not in asked
+    assert article.title in right
+    assert [log.text for log in SearchLog.objects.all()] == ["望河花园"]
+
+
+def test_letters_mark_what_they_spell(client: Client, article: Article) -> None:
+    assert "<mark>路灯</mark>坏了" in client.get("/knowledge/", {"q": "ludeng"}).content.decode()
+
+
+def test_what_shares_one_character_is_no_answer(client: Client, article: Article) -> None:
+    page = client.get("/knowledge/", {"q": "找猫"}).content.decode()
+
+    assert "没有找到相关内容" in page
+    assert SearchLog.objects.get().hits == 0
 
 
 def test_a_search_is_kept_with_what_was_opened(client: Client, article: Article) -> None:

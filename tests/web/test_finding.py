@@ -82,7 +82,8 @@ def test_letters_of_pinyin_find_tickets_by_their_title(
     browser = sign_in(dispatcher)
 
     for letters in ("gjj", "gongjijin"):
-        assert made.number in browser.get("/search/", {"q": letters}).content.decode()
+        page = browser.get("/search/", {"q": letters}).content.decode()
+        assert f'/tickets/{made.number}/"><mark>公积金</mark>提取' in page
 
 
 def test_a_slip_of_the_pen_is_asked_about(
@@ -95,6 +96,28 @@ def test_a_slip_of_the_pen_is_asked_about(
 
     assert "您是不是要找" in page
     assert ">望河花园</a>" in page
+    assert accepted.number not in page  # it shares 花园 only
+
+
+def test_a_slip_brings_no_knowledge_that_shares_a_word_or_less(
+    units: Units, dispatcher: User, editor: User, sign_in: SignIn
+) -> None:
+    for title in ("望河花园的路灯", "阳台花园怎么批", "和谐社区评选"):
+        said = Content(title=title, short_answer=f"{title}：请拨打 12345。", text="随时受理。")
+        knowledge.publish(knowledge.draft(said, department=units.housing, by=editor), by=editor)
+    drain_all()
+    engine.current().refresh(ARTICLES)
+    browser = sign_in(dispatcher)
+
+    slip = page_of(browser, q="望和花园")
+    right = page_of(browser, q="望河花园")
+    character = page_of(browser, q="河")
+
+    assert 'data-row="article-' not in slip
+    assert slip.index("您是不是要找") < slip.index("没有找到")
+    assert right.count('data-row="article-') == 1
+    assert 'data-row="article-' not in character
+    assert not SearchLog.objects.filter(text="望和花园").exists()
 
 
 def test_a_stranger_finds_nothing_of_others(
@@ -135,7 +158,7 @@ def test_units_are_found_by_pinyin_and_lead_to_their_tickets(
     browser = sign_in(dispatcher)
     settle()
 
-    assert "云江市住房和城乡建设局" in page_of(browser, q="zfhcxjsj")
+    assert "云江市<mark>住房和城乡建设局</mark>" in page_of(browser, q="zfhcxjsj")
     assert dispatched.number in page_of(browser, unit=dispatched.lead.code)  # type: ignore[union-attr]  # was dispatched
 
 

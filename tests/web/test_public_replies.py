@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from knowledge.models import SearchLog
+from knowledge.selectors.gaps import hit_rate
 from outbox.bus import drain_all
 from search import engine
 from tests.factories import Units
-from tests.web.conftest import ANSWER, MakeTicket
+from tests.web.conftest import ANSWER, MakeTicket, SignIn
 from tickets import actions
 from tickets.models import Reply, Ticket
 from tickets.published import PUBLISHED
@@ -64,6 +66,25 @@ def test_replies_are_searched_and_leafed_through(client: Client, public: Reply) 
     assert "共 1 件" in found
     assert f"/replies/{public.pk}/" in latest
     assert "没有找到相关的答复" in nothing
+
+
+def test_what_is_not_found_among_the_replies_comes_to_the_editors(
+    client: Client, public: Reply, editor: User, sign_in: SignIn
+) -> None:
+    for asked in ("火星移民", "火星移民", "路灯", "", "望和花园"):
+        client.get("/replies/", {"q": asked})
+
+    gaps = sign_in(editor).get("/editing/gaps/").content.decode()
+
+    assert [(log.text, log.hits) for log in SearchLog.objects.all()] == [("火星移民", 0)] * 2
+    assert "查公开答复 2" in gaps
+    assert hit_rate() is None
+
+
+def test_letters_of_pinyin_find_public_replies(client: Client, public: Reply) -> None:
+    page = client.get("/replies/", {"q": "ludeng"}).content.decode()
+
+    assert "<mark>路灯</mark>不亮" in page
 
 
 def test_a_reply_that_is_not_public_is_not_there(client: Client, reviewed: Ticket) -> None:

@@ -12,12 +12,13 @@ from accounts.masking import mask_text
 from accounts.models import User
 from search import analysis, engine
 from search.geo import metres, spot_of
+from search.marking import words_to_mark
 from search.query import Decay, Hit, Match, Query, Results
 from tickets import policy
 from tickets.finding.database import find_in_database
 from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
 from tickets.finding.facets import Choice, Facet, facets_of
-from tickets.finding.snippets import Marks, snippet, words_to_mark
+from tickets.finding.snippets import Marks, snippet
 from tickets.finding.wanted import FIELDS, Wanted
 from tickets.indexes import INDEXED_TEXT, LIKE_TEXT, TICKETS, permission
 from tickets.models import Ticket
@@ -72,11 +73,19 @@ class Found:
         return [hit.ticket for hit in self.hits]
 
 
-def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = None) -> Found:
+def find(
+    user: User,
+    wanted: Wanted,
+    limit: int = FOUND,
+    *,
+    ip: str | None = None,
+    loosely: bool = True,
+) -> Found:
     """Search the tickets that USER may see (查工单): by number, phone, or words and conditions.
 
-    Where the engine is out of reach the database answers, with `degraded` set. Looking for a
-    phone is for those who may see contacts, and is logged.
+    Where no ticket has all of few words, those that have some are found if LOOSELY is said. Where
+    the engine is out of reach the database answers, with `degraded` set. Looking for a phone is
+    for those who may see contacts, and is logged.
     """
     if hashes := wanted.phone or phone_hashes(phone_in(wanted.words)):
         return _by_phone(user, hashes, ip)
@@ -84,7 +93,7 @@ def find(user: User, wanted: Wanted, limit: int = FOUND, *, ip: str | None = Non
         return _listed(rows, [])
     vocabulary.refresh()
     try:
-        return _by_index(user, wanted, limit)
+        return _by_index(user, wanted, limit, loosely=loosely)
     except engine.Unavailable:
         rows = find_in_database(user, wanted)
         return replace(_listed(rows, [wanted.words]), degraded=True)
@@ -119,12 +128,14 @@ def _hit(ticket: Ticket, words: Sequence[str]) -> TicketHit:
     )
 
 
-def _by_index(user: User, wanted: Wanted, limit: int) -> Found:
+def _by_index(user: User, wanted: Wanted, limit: int, *, loosely: bool) -> Found:
     asked = _query(user, wanted, limit)
     results = engine.current().search(TICKETS, asked)
-    loose = not results.total and asked.match is Match.ALL and bool(wanted.words)
+    strict = not results.total and asked.match is Match.ALL
+    some = _more_than_characters(asked.text) if loosely and strict else ""
+    loose = bool(some)
     if loose:
-        asked = replace(asked, match=Match.ANY)
+        asked = replace(asked, match=Match.ANY, text=some)
         results = engine.current().search(TICKETS, asked)
     return Found(
         _hits(user, wanted, results),
@@ -133,6 +144,11 @@ def _by_index(user: User, wanted: Wanted, limit: int) -> Found:
         results.cursor,
         loose=loose and bool(results.total),
     )
+
+
+def _more_than_characters(text: str) -> str:
+    """Keep the words of two characters and more: one in common says nothing."""
+    return " ".join(word for word in analysis.words(text) if len(word) > 1)
 
 
 def _query(user: User, wanted: Wanted, limit: int) -> Query:

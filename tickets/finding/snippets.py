@@ -1,19 +1,13 @@
 """The place in a long text where the words stand, with the words marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from search import analysis
-from search.query import Hit
 
 WIDTH = 96
 LEAD_IN = 24
 Marks = list[tuple[str, bool]]
 """A text in pieces; True where a piece is what was looked for."""
-
-
-def words_to_mark(hit: Hit, said: Iterable[str]) -> list[str]:
-    """Name the words to mark in a hit (命中词): those typed, and those that led to it."""
-    return list(dict.fromkeys([*said, *(reason.word for reason in hit.reasons)]))
 
 
 def snippet(text: str, words: Sequence[str], width: int = WIDTH) -> Marks:

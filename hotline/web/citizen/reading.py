@@ -38,13 +38,14 @@ def knowledge(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     context: dict[str, Any] = {"words": words, "door": "knowledge"}
     if words:
-        found = selectors.matching(words, limit=FOUND)
-        context["meant"] = suggestion(words, _findable)
+        meant = suggestion(words, _findable)
+        found = selectors.matching(words, limit=FOUND, slip=bool(meant))
+        context |= {"meant": meant, "found": found}
         context["published"] = find_published(words, limit=FEW)
-        log = actions.log_search(
-            words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
-        )
-        context |= {"found": found, "log": log}
+        if found or not meant:
+            context["log"] = actions.log_search(
+                words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
+            )
     else:
         context |= _leaves(request)
     return render(request, "citizen/knowledge.html", context)
@@ -74,9 +75,14 @@ def _findable(words: str) -> bool:
 def replies(request: HttpRequest) -> HttpResponse:
     """Search or leaf through the replies that people agreed to have public (公开答复)."""
     words = request.GET.get("q", "").strip()[:200]
+    meant = suggestion(words, replied) if words else ""
+    found = find_published(words, limit=FOUND, after=request.GET.get("after", "")[:200])
+    if words and not (found.total or found.degraded or meant):
+        actions.log_search(words, place=SearchLog.Place.REPLIES, hits=0)
     context = {
         "words": words,
-        "published": find_published(words, limit=FOUND, after=request.GET.get("after", "")[:200]),
+        "meant": meant,
+        "published": found,
         "query": pages.query_of(request),
         "door": "knowledge",
     }

@@ -17,11 +17,13 @@ from tickets.finding.facets import of_labels, of_matters, of_units
 MOST = 50
 
 
-def articles(user: User, words: str, asked: dict[str, Any], query: QueryDict) -> dict[str, Any]:
+def articles(
+    user: User, words: str, asked: dict[str, Any], query: QueryDict, *, slip: bool
+) -> dict[str, Any]:
     """Find the articles and count their facets (知识检索), of what the user may read."""
     wish = _wish(asked)
     audience = policy.audience_of(user)
-    found = matching(words, audience=audience, limit=MOST).near_best()
+    found = matching(words, audience=audience, limit=MOST, slip=slip).near_best()
     return {
         "articles": narrowed(found, wish),
         "article_narrowings": _narrowings(counts(found, wish), wish, query) if found else [],

@@ -21,10 +21,12 @@ from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
 from knowledge.models import SearchLog
 from knowledge.selectors import findable
+from search import analysis
 from search.spelling import suggestion
 from tickets import actions, finding, policy, selectors
 from tickets.errors import Refusal
 from tickets.finding import Wanted, phone_in
+from tickets.finding.snippets import Marks
 from tickets.finding.wanted import FIELDS
 from tickets.models import SavedSearch
 from tickets.numbers import looks_like_number
@@ -81,22 +83,32 @@ def _kept(request: StaffRequest) -> dict[str, Any]:
 def _found(request: StaffRequest, wanted: Wanted, asked: dict[str, Any]) -> dict[str, Any]:
     """Look in all groups; the one that is open shows more."""
     user, few = request.user, not asked.get("group")
-    found = finding.find(user, wanted, FEW_TICKETS if few else TICKETS, ip=address(request))
+    meant = suggestion(wanted.words, lambda words: _findable(user, words))
+    limit = FEW_TICKETS if few else TICKETS
+    found = finding.find(user, wanted, limit, ip=address(request), loosely=not meant)
     context: dict[str, Any] = {
         "found": found,
+        "meant": meant,
         "narrowings": narrowings(found.facets, request.GET),
         "nearby": nearby(wanted, request.GET),
     }
     if not wanted.phone:
-        context |= articles(user, wanted.words, asked, request.GET)
-        context["units"] = find_departments(wanted.words, UNITS)
-    if not (found.hits or found.degraded or wanted.narrowed or context.get("articles")):
+        context |= articles(user, wanted.words, asked, request.GET, slip=bool(meant))
+        context["units"] = _units(wanted.words)
+    if not (found.hits or found.degraded or wanted.narrowed or meant or context.get("articles")):
         _note_miss(wanted, context.get("units", []))
-    context["meant"] = suggestion(wanted.words, lambda words: _findable(user, words))
     return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
 
 
-def _note_miss(wanted: Wanted, units: Sequence[Department]) -> None:
+def _units(words: str) -> list[tuple[Department, Marks]]:
+    """Find units by name or pinyin, with what was typed marked in the name."""
+    return [
+        (unit, analysis.highlight(unit.name, [words, *analysis.spelt_so(unit.name, words.lower())]))
+        for unit in find_departments(words, UNITS)
+    ]
+
+
+def _note_miss(wanted: Wanted, units: Sequence[object]) -> None:
     """Note words by which staff found nothing at all (查无结果), but not who asked; no numbers."""
     if not units and not wanted.phone and any(map(str.isalpha, wanted.words)):
         knowledge.log_search(wanted.words, place=SearchLog.Place.STAFF, hits=0)
