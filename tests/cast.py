@@ -1,11 +1,15 @@
 """The cast of people: one of each role, and a stranger from another unit."""
 
+from collections.abc import Callable
+
 import pytest
 from pytest_django import Settings
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from search import engine, feed
 from tests.factories import Town, Units, make_town, make_units, make_user
+
+People = Callable[[Role, Department | None], User]
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +93,16 @@ def auditor(units: Units) -> User:
 def stranger(units: Units) -> User:
     """A handler of 市城管局, who has no business with the tickets of 市住建局."""
     return make_user(Role.HANDLER, units.urban)
+
+
+@pytest.fixture
+def person() -> People:
+    """One person a post, made when first asked for."""
+    known: dict[tuple[Role, Department | None], User] = {}
+
+    def find(role: Role, unit: Department | None) -> User:
+        if (role, unit) not in known:
+            known[role, unit] = make_user(role, unit)
+        return known[role, unit]
+
+    return find

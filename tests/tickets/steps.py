@@ -10,7 +10,7 @@ from accounts.models import Department, Role, User
 from accounts.selectors import members
 from tests.factories import Units
 from tickets import actions, policy
-from tickets.models import Source, Ticket
+from tickets.models import Assignment, Source, Ticket
 from tickets.workflow import STEPS, UNANSWERED, Party
 
 TEXT = "望河花园3栋楼道灯坏了半个月，老人晚上上下楼看不清，请派人修理。"
@@ -19,6 +19,7 @@ HAPPY: dict[str, Any] = {"contacted": "yes", "solved": "yes", "satisfied": "yes"
 UNHAPPY: dict[str, Any] = {"contacted": "yes", "solved": "no", "satisfied": "no"}
 NOTE = "情况属实"
 TOLD = "11月16日电话告知李女士"
+SAID = "我单位已到现场看过，路面破损属实。"
 
 Try = Callable[[Ticket, User, Units], object]
 
@@ -55,6 +56,16 @@ def free(ticket: Ticket) -> list[Department]:
 def colleague(ticket: Ticket) -> User | None:
     """Give somebody who handles for the unit that leads, if there is anybody."""
     return members(ticket.lead, Role.HANDLER).first() if ticket.lead else None
+
+
+def turn(ticket: Ticket, unit: Department) -> Assignment:
+    """Give the newest turn of a unit at the ticket."""
+    return ticket.assignments.filter(department=unit).latest("id")
+
+
+def verbs(user: User, ticket: Ticket) -> list[str]:
+    """Name the steps that USER is offered on the ticket as it is now."""
+    return [step.verb for step in policy.allowed_steps(user, Ticket.objects.get(pk=ticket.pk))]
 
 
 TRY: dict[str, Try] = {
