@@ -36,7 +36,7 @@ ASKING = (
     Step(
         "respond",
         "转达诉求人意见",
-        OPEN,
+        OPEN - {S.PENDING_REVIEW},
         (),
         of(Role.AGENT, Role.CALLBACK),
         CITIZEN,
@@ -51,7 +51,15 @@ ASKING = (
         own_unit=True,
         needs_note=True,
     ),
-    Step("keep", "不同意撤单", OPEN, (), NOBODY, CITIZEN, needs_note=True),
+    Step(
+        "keep",
+        "不同意撤单",
+        OPEN - {S.PENDING_REVIEW},
+        (),
+        NOBODY,
+        CITIZEN,
+        needs_note=True,
+    ),
     Step(
         "supplement",
         "补充",

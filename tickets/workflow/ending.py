@@ -84,7 +84,7 @@ ENDING = (
     Step(
         "hand_on",
         "机构调整移交",
-        UNANSWERED - UNSENT - {S.PENDING_INFO},
+        UNANSWERED - UNSENT - {S.PENDING_INFO, S.DISPUTING},
         (S.PENDING_DISPATCH,),
         NOBODY,
         SYSTEM,
