@@ -1,5 +1,6 @@
 """The papers agree with the code."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from accounts.models import Role
 from tickets.workflow import STEPS, Kind, Status, Urgency
 
 ROOT = Path(__file__).resolve().parents[2]
+CASES = re.compile(r"^\| .+ \| `(tests/\S+)::(\w+)` \|$", re.M)
 PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -29,3 +31,19 @@ def test_links_between_the_papers_lead_somewhere() -> None:
     ]
 
     assert dead == []
+
+
+def test_each_edge_case_of_the_domain_paper_has_a_test_of_its_name() -> None:
+    told = CASES.findall((ROOT / "docs" / "walked.md").read_text(encoding="utf-8"))
+
+    missing = [f"{path}::{name}" for path, name in told if name not in _tests_in(ROOT / path)]
+
+    assert len(told) == 29
+    assert missing == []
+
+
+def _tests_in(path: Path) -> set[str]:
+    """Name the tests of a file, without their prefix."""
+    tree = ast.parse(path.read_text(encoding="utf-8")) if path.exists() else ast.Module([], [])
+    named = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {name.removeprefix("test_") for name in named if name.startswith("test_")}

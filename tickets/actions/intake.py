@@ -93,7 +93,8 @@ def accept(
     The same idempotency key or external number gives the ticket that is already there; the same
     key with another body raises KeyReused. `attachments` are keys of what `keep_file` kept;
     `split_from` is the first demand of the same call, `filling` a special form that
-    `checked` gave. Raises Invalid naming fields, NotAllowed.
+    `checked` gave. What was written down while the system stood still is entered later with its
+    own `accepted_at` (补登). Raises Invalid naming fields, NotAllowed.
     """
     demand = _clean(
         text,
@@ -142,6 +143,7 @@ def answer(
     idempotency_key: str = "",
     call_id: int | None = None,
     category: Category | None = None,
+    accepted_at: datetime | None = None,
     **about: Any,
 ) -> Ticket:
     """Take a demand that is answered at once (直接答复), citing the article's version if any.
@@ -162,6 +164,7 @@ def answer(
             fields={
                 "call_id": call_id,
                 "category": category,
+                "accepted_at": accepted_at,
                 "article_version": article_version,
             },
         )
@@ -315,6 +318,8 @@ def _create(
     """Write the ticket, its number, its first history entry and the event."""
     now = timezone.now()
     accepted_at = fields.pop("accepted_at", None) or now
+    if accepted_at > now:
+        raise Invalid(accepted_at="受理时间不能晚于现在。")
     today = timezone.localdate(accepted_at)
     status = step.targets[0]
     ticket = Ticket(

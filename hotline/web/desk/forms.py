@@ -12,7 +12,7 @@ from city import selectors as city
 from hotline.calls.models import Call
 from hotline.calls.selectors import calls_of
 from hotline.web import special
-from hotline.web.forms import DomainForm, long_text, offer
+from hotline.web.forms import DomainForm, long_text, moment, offer
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
 from knowledge.models import ArticleVersion, SearchLog
@@ -108,6 +108,9 @@ class IntakeForm(DomainForm):
         widget=forms.HiddenInput(attrs=KEPT),
         error_messages={"invalid_choice": "所引用的知识已更新或下架，请重新采用一条答案。"},
     )
+    accepted_at = moment(
+        "当时的受理时间", required=False, help_text="停机、断线时记在纸上的，在这里补登"
+    )
     token = forms.CharField(max_length=64, widget=forms.HiddenInput(attrs={"data-keep": "over"}))
     call = forms.ModelChoiceField(
         Call.objects.none(),
@@ -144,7 +147,7 @@ class IntakeForm(DomainForm):
     def about(self) -> dict[str, Any]:
         """Give the arguments that accept and answer share."""
         data = self.cleaned_data
-        names = ("text", "title", "place", "name", "phone", "category")
+        names = ("text", "title", "place", "name", "phone", "category", "accepted_at")
         call = data["call"]
         return {
             **{name: data[name] for name in names},
