@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hotline.web.headers.content_policy",
+    "hotline.web.headers.never_kept",
     "hotline.web.steadiness.one_state",
 ]
 

@@ -1,4 +1,4 @@
-"""Headers of every page: only our own scripts and styles run, nobody frames us."""
+"""Headers of every page: only our own scripts and styles run, nobody frames us, none is kept."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,20 @@ def content_policy(
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return respond
+
+
+def never_kept(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Have pages fetched anew by the back button, and none left on a shared machine (不留缓存)."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return respond

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
+from accounts.models import User
 from hotline.web import lost
+from tests.web.conftest import SignIn
 
 
 def test_only_our_own_scripts_may_run(client: Client, db: None) -> None:
@@ -16,6 +18,17 @@ def test_only_our_own_scripts_may_run(client: Client, db: None) -> None:
     assert b"<script>" not in answer.content
     assert b" style=" not in answer.content
     assert b" onclick=" not in answer.content
+
+
+def test_pages_are_never_kept_and_files_of_the_design_are(
+    client: Client, signer: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(signer)
+
+    assert client.get("/")["Cache-Control"] == "no-store"
+    assert browser.get("/worklist/")["Cache-Control"] == "no-store"
+    assert client.get("/nowhere/")["Cache-Control"] == "no-store"
+    assert "no-store" not in client.get("/static/hotline/base.css").get("Cache-Control", "")
 
 
 def test_a_missing_page_says_so_in_plain_words(client: Client, db: None) -> None:

@@ -46,10 +46,4 @@
     if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => copied(copy));
     if (at("[data-picture]")) picture(at("[data-picture]"));
   });
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.busy) { event.preventDefault(); return; }
-    form.dataset.busy = "yes";
-    setTimeout(() => { delete form.dataset.busy; }, 4000);
-  });
 })();

@@ -63,11 +63,6 @@
     const token = by("id_token");
     if (event.target !== token) changedByHand(token);
   });
-  form?.addEventListener("submit", (event) => {
-    if (form.dataset.busy) { event.preventDefault(); return; }
-    form.dataset.busy = "yes";
-    setTimeout(() => { delete form.dataset.busy; }, 3000);
-  });
 
   // The number of the call in hand fills the phone field, unless something else was written there.
   let filled = "";

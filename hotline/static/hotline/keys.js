@@ -20,16 +20,34 @@
     rows().forEach((row) => row.classList.toggle("here", row.dataset.row === kept));
   }
   restore();
+  document.querySelector(".queue .open")?.scrollIntoView({ block: "nearest" });
   if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") document.querySelector(".here")?.scrollIntoView({ block: "center" });
   document.body.addEventListener("htmx:afterSettle", restore);
 
+  // What the help lists: keys that a page has because of what stands on it, then those written at buttons.
+  const ALWAYS = [
+    ["j", "[data-row]", "下一条"], ["k", "[data-row]", "上一条"], ["Enter", "[data-row] a[href]", "打开选中的一条"], ["o", "[data-row] a[href]", "在新标签页打开选中的一条"],
+    ["x", "[data-row] input[type=checkbox]", "勾选、取消勾选"], ["1–4", "[data-questions]", "逐题回答"], ["Ctrl+;", "[data-template] select", "选答复模板"],
+    ["Ctrl+Enter", "main form[method=post] textarea", "提交正在填写的内容"], ["Esc", "body", "离开输入框，关闭窗口"],
+  ];
+  const said = (button) => button.dataset.keyLabel || [...button.childNodes].filter((node) => !["KBD", "SMALL"].includes(node.nodeName)).map((node) => node.textContent).join(" ").trim().slice(0, 30);
+
   function listKeys() {
-    const list = document.querySelector("[data-keys-of-page]");
-    list.replaceChildren(...[...document.querySelectorAll("[data-key][data-key-label]")].flatMap((element) => {
+    const written = [...document.querySelectorAll("[data-key][data-key-label], [data-desk-key]")].filter((element) => !element.closest("[hidden]"));
+    const found = new Map(ALWAYS.filter(([, selector]) => document.querySelector(selector)).map(([key, , words]) => [key, words]));
+    document.querySelectorAll("[data-enter][data-key-label]").forEach((element) => found.set("Enter", `${element.dataset.keyLabel}；已选中一条时打开它`));
+    written.forEach((element) => found.set(element.dataset.deskKey || element.dataset.key, said(element)));
+    document.querySelector("[data-keys-of-page]").replaceChildren(...[...found].flatMap(([key, words]) => {
       const term = document.createElement("dt"), text = document.createElement("dd"), cap = document.createElement("kbd");
-      cap.textContent = element.dataset.key; term.append(cap); text.textContent = element.dataset.keyLabel;
+      cap.textContent = key; term.append(cap); text.textContent = words;
       return [term, text];
     }));
+  }
+
+  function fold(button) {
+    const folded = document.body.classList.toggle("folded");
+    button.setAttribute("aria-expanded", String(!folded));
+    document.cookie = `rail=${folded ? "folded" : ""}; path=/; max-age=31536000; samesite=lax`;
   }
 
   document.addEventListener("click", (event) => {
@@ -37,6 +55,8 @@
     if (row) { sessionStorage.setItem(memory, row.dataset.row); restore(); }
     const opener = event.target.closest("[data-opens]");
     if (opener) { listKeys(); document.getElementById(opener.dataset.opens).showModal(); }
+    const folds = event.target.closest("[data-fold]");
+    if (folds) fold(folds);
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       navigator.clipboard?.writeText(copy.dataset.copy);
@@ -68,7 +88,7 @@
       question.querySelectorAll("input[type=radio]")[event.key - 1]?.click();
       return;
     }
-    const selected = document.querySelector(".here");
+    const selected = document.querySelector(".here:not(.open)");  // the case that is open need not be opened
     const target = document.querySelector(event.key === "Enter" && !selected ? "[data-enter]" : `[data-key="${CSS.escape(event.key)}"]`);
     const onControl = event.key === "Enter" && event.target.matches("a, button, summary, input");
     if (onControl) return;
