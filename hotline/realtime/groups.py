@@ -90,6 +90,8 @@ def of_page(user: object, page: str, *, number: str = "", code: str = "") -> lis
 
 
 def _of_staff(user: User, page: str, number: str) -> list[str]:
+    if page == "own":
+        return []
     if page == "work":
         return _of_work(user)
     if page == "ticket":

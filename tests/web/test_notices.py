@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import actions as accounts
@@ -111,6 +113,35 @@ def test_the_bell_counts_what_is_unread_and_a_notice_leads_to_its_ticket(
     assert onward.headers["Location"] == f"/tickets/{sent.number}/"
     assert "未读" not in browser.get("/notices/unread/").content.decode()
     assert told.unread(signer.pk) == 0
+
+
+def test_the_list_asks_as_many_questions_for_many_notices_as_for_few(
+    units: Units, dispatcher: User, signer: User, sign_in: SignIn
+) -> None:
+    browser, asked = sign_in(signer), []
+    for _ in range(3):
+        actions.dispatch(accepted(), to=units.housing, by=dispatcher)
+        bus.drain()
+        with CaptureQueriesContext(connection) as caught:
+            page = browser.get("/notices/").content.decode()
+        asked.append(len(caught))
+
+    assert page.count('class="unread"') == 3
+    assert asked[0] == asked[2] <= 14
+
+
+def test_a_page_that_hears_of_a_notice_fetches_the_rows_alone(
+    sent: Ticket, signer: User, agent: User, sign_in: SignIn
+) -> None:
+    bus.drain()
+
+    part = sign_in(signer).get("/notices/", headers={"HX-Request": "true"}).content.decode()
+    empty = sign_in(agent).get("/notices/").content.decode()
+
+    assert sent.heading in part
+    assert "<nav" not in part
+    assert "没有通知" in empty
+    assert groups.of_page(agent, "own") == [groups.person(agent.pk)]
 
 
 def test_of_a_ticket_that_was_taken_away_only_its_number_is_left(

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from hotline.web.pages import page_of
+from hotline.web.pages import fragment, page_of
 from hotline.web.requests import StaffRequest, staff
 from outbox import actions, selectors
 from tickets import policy
@@ -22,7 +22,8 @@ def notices(request: StaffRequest) -> HttpResponse:
     seen = policy.visible_to(request.user).filter(number__in=[row.number for row in page.rows])
     known = {ticket.number: ticket for ticket in seen}
     rows = [(row, known.get(row.number)) for row in page.rows]
-    return render(request, "notices/list.html", {"page": page, "rows": rows})
+    template = fragment(request, "notices/list.html", "rows")
+    return render(request, template, {"page": page, "rows": rows})
 
 
 @require_GET
