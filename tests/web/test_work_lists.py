@@ -106,6 +106,19 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
     assert "您对办理结果满意吗" in page
 
 
+def test_while_call_backs_pause_none_is_opened(
+    reviewed: Ticket, callback: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(callback)
+
+    paused = browser.get("/callbacks/?paused=yes").content.decode()
+
+    assert "已暂停回访" in paused
+    assert "还有 1 件待回访" in paused
+    assert f"/tickets/{reviewed.number}/call_back/" not in paused
+    assert f"/tickets/{reviewed.number}/call_back/" in browser.get("/callbacks/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "who", "limit"),
     [
@@ -260,14 +273,29 @@ def test_what_is_signed_or_another_sent_is_not_offered_back(
     assert "data-undo=" not in sign_in(dispatcher).get("/dispatch/").content.decode()
 
 
-def test_one_that_is_left_for_later_leads_to_the_next(
-    make_ticket: MakeTicket, dispatcher: User, sign_in: SignIn
+def test_one_that_is_left_for_later_leads_to_the_next_and_the_last_to_the_first(
+    make_ticket: MakeTicket, dispatcher: User, units: Units, sign_in: SignIn
 ) -> None:
     first, second = make_ticket(), make_ticket("北湾社区下水道堵了", phone="13912345678")
     browser = sign_in(dispatcher)
 
     page = browser.get(f"/dispatch/?number={first.number}").content.decode()
     last = browser.get(f"/dispatch/?number={second.number}").content.decode()
+    actions.dispatch(first, to=units.housing, by=dispatcher)
+    alone = browser.get(f"/dispatch/?number={second.number}").content.decode()
 
     assert f'number={second.number}" data-key="h"' in " ".join(page.split())
-    assert 'data-key="h"' not in last
+    assert f'number={first.number}" data-key="h"' in " ".join(last.split())
+    assert 'data-key="h"' not in alone
+
+
+def test_on_a_later_page_of_the_queue_the_next_stays_on_it(
+    make_ticket: MakeTicket, dispatcher: User, sign_in: SignIn
+) -> None:
+    first, second, third = (make_ticket(f"北湾社区{n}号楼下水道堵了") for n in "一二三")
+    browser = sign_in(dispatcher)
+
+    page = browser.get(f"/dispatch/?after={first.pk}").content.decode()
+
+    assert f'number={second.number}" aria-current="true"' in " ".join(page.split())
+    assert f'number={third.number}&amp;after={first.pk}" data-key="h"' in " ".join(page.split())

@@ -12,12 +12,14 @@ from tickets import selectors
 
 @staff(Role.CALLBACK)
 def queue(request: StaffRequest) -> HttpResponse:
-    """Show who is to be called (待回访) with one case open."""
+    """Show who is to be called (待回访) with one case open, or none while paused (暂停回访)."""
     page = pages.page_of(selectors.worklist(request.user, "to_call"), request, key="due_at")
-    ticket = pages.chosen(page, request, selectors.for_page(request.user))
+    paused = "paused" in request.GET
+    ticket = None if paused else pages.chosen(page, request, selectors.for_page(request.user))
     context = {
         "page": page,
         "ticket": ticket,
+        "paused": paused,
         "reply": selectors.replies(ticket)[0] if ticket else None,
         "attempts": ticket.callbacks.select_related("by") if ticket else [],
         "relays": selectors.relays(request.user),

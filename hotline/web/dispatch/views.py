@@ -1,6 +1,7 @@
 """The dispatcher's queue: one ticket open with its suggestions, the rest waiting beside it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -24,7 +25,7 @@ from tickets.topics.echoes import echoes_of
 from tickets.workflow import STEPS
 
 LISTS = ("to_dispatch", "returns", "disputes")
-VERBS = ("dispatch", "decide_return", "designate", "screen")
+VERBS = ("dispatch", "decide_return", "designate", "screen", "ask")
 
 
 @staff(Role.DISPATCHER, Role.SUPERVISOR)
@@ -45,7 +46,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "query": pages.query_of(request),
         "fresh": _fresh(request),
         "pace": pace_of_dispatch(timezone.now()),
-        "after": _after(page, ticket),
+        "after": _after(page, ticket, request.GET.get("after", "")),
     }
     if ticket:
         evidence = evidence_of(ticket)
@@ -76,11 +77,15 @@ def _fresh(request: StaffRequest) -> list[tuple[Ticket, int]]:
     return [(row, seconds_to_take_back(row.dispatched_at, now)) for row in rows]
 
 
-def _after(page: pages.Page[Ticket], ticket: Ticket | None) -> Ticket | None:
-    """Give the next one in the queue (下一件), for whoever leaves this one for later."""
-    numbers = [row.pk for row in page.rows]
-    at = numbers.index(ticket.pk) + 1 if ticket and ticket.pk in numbers else len(numbers)
-    return page.rows[at] if at < len(numbers) else None
+def _after(page: pages.Page[Ticket], ticket: Ticket | None, at: str) -> str:
+    """Give where the next one in the queue is (下一件); behind the last it begins anew."""
+    others = [row for row in page.rows if row != ticket]
+    later = page.rows[page.rows.index(ticket) + 1 :] if ticket in page.rows else others
+    if later:
+        return urlencode({"number": later[0].number} | ({"after": at} if at else {}))
+    if page.after:
+        return urlencode({"after": page.after})
+    return urlencode({"number": others[0].number}) if others else ""
 
 
 @require_POST
