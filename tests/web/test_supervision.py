@@ -12,7 +12,8 @@ from tests.web.conftest import MakeTicket, SignIn
 from tickets import actions
 from tickets.assessment.behind import FIGURES
 from tickets.assessment.board import board
-from tickets.models import Ticket
+from tickets.assessment.trend import weekly_rates
+from tickets.models import CallbackAttempt, Ticket
 
 
 @pytest.fixture
@@ -67,6 +68,27 @@ def test_the_rates_join_calls_and_online_ratings(
     assert found.contacted == pytest.approx(100)
     assert found.solved == pytest.approx(100)
     assert found.satisfied == pytest.approx(80)
+
+
+def test_the_rates_are_drawn_week_by_week_for_supervisors_alone(
+    reviewed: Ticket, callback: User, supervisor: User, stranger: User, sign_in: SignIn
+) -> None:
+    answer = {"contacted": "no", "solved": "yes", "satisfied": "yes"}
+    actions.call_back(reviewed, outcome="reached", by=callback, **answer)
+    now = timezone.now()
+    CallbackAttempt.objects.update(at=now - timedelta(days=14))
+
+    weeks = weekly_rates(supervisor, now)
+    drawn = sign_in(supervisor).get("/supervision/rates/contacted.svg")
+
+    assert [rates.answered for _, rates in weeks] == [0, 0, 0, 0, 0, 1, 0, 0]
+    assert (weeks[5][1].contacted, weeks[5][1].satisfied) == (0, 100)
+    assert weeks[7][0] <= now < weeks[7][0] + timedelta(days=7)
+    assert (drawn["Content-Type"], b"<svg" in drawn.content) == ("image/svg+xml", True)
+    assert "max-age=3600" in drawn["Cache-Control"]
+    assert weekly_rates(stranger, now)[5][1].answered == 0
+    assert sign_in(stranger).get("/supervision/rates/contacted.svg").status_code == 403
+    assert "rates/solved.svg" in sign_in(supervisor).get("/supervision/").content.decode()
 
 
 def test_the_page_links_every_figure_to_its_tickets(

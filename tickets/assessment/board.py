@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Avg, Case, Count, FloatField, Max, Q, QuerySet, Value, When
+from django.db.models import Aggregate, Avg, Case, Count, FloatField, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Department, User
@@ -60,6 +60,11 @@ class Board:
     behind: dict[str, int]
     signed_in_time: float | None
     newest: datetime | None
+
+    @property
+    def fullest(self) -> int:
+        """The most open tickets of a unit shown: the one scale of their bars."""
+        return max((unit.open for unit in self.units), default=1)
 
 
 def board(user: User, now: datetime) -> Board:
@@ -133,30 +138,21 @@ def _worst_units(rows: QuerySet[Ticket], now: datetime) -> list[UnitLoad]:
 
 def rates(rows: QuerySet[Ticket], now: datetime) -> Rates:
     """Count 三率 (响应率、解决率、满意率) since the first of the month, by phone and online."""
-    since = behind.month(now)
+    return joined([part.aggregate(**MEANS) for part in answers(rows, behind.month(now))])
+
+
+Answers = QuerySet[CallbackAttempt] | QuerySet[Rating]
+
+
+def answers(rows: QuerySet[Ticket], since: datetime) -> tuple[Answers, Answers]:
+    """Give what was answered by phone and online (回访、评价) about ROWS since then."""
     phoned = CallbackAttempt.objects.filter(outcome="reached", at__gte=since)
     online = Rating.objects.filter(at__gte=since)
     gone = behind.taken_back(since)
     phoned, online = phoned.exclude(ticket__in=gone), online.exclude(ticket__in=gone)
     if rows.query.has_filters():  # who sees all need not be asked of each answer
         phoned, online = phoned.filter(ticket__in=rows), online.filter(ticket__in=rows)
-    parts = [_means(phoned), _means(online)]
-    answered = sum(part["answered"] for part in parts)
-    return Rates(answered, *(_joined(parts, name, answered) for name in ANSWERS))
-
-
-ANSWERS = ("contacted", "solved", "satisfied")
-
-
-def _means(rows: QuerySet[CallbackAttempt] | QuerySet[Rating]) -> dict[str, Any]:
-    return rows.aggregate(
-        answered=Count("id"),
-        contacted=Avg(_weights("contacted", {Contacted.YES: 1.0})),
-        solved=Avg(_weights("solved", {Solved.YES: 1.0, Solved.PARTLY: PARTLY_SOLVED})),
-        satisfied=Avg(
-            _weights("satisfied", {Satisfied.YES: 1.0, Satisfied.MOSTLY: MOSTLY_SATISFIED})
-        ),
-    )
+    return phoned.order_by(), online.order_by()
 
 
 def _weights(field: str, worth: dict[Any, float]) -> Case:
@@ -164,7 +160,24 @@ def _weights(field: str, worth: dict[Any, float]) -> Case:
     return Case(*whens, default=Value(0.0), output_field=FloatField())
 
 
-def _joined(parts: list[dict[str, Any]], name: str, answered: int) -> float | None:
+MEANS: dict[str, Aggregate] = {
+    "answered": Count("id"),
+    "contacted": Avg(_weights("contacted", {Contacted.YES: 1.0})),
+    "solved": Avg(_weights("solved", {Solved.YES: 1.0, Solved.PARTLY: PARTLY_SOLVED})),
+    "satisfied": Avg(
+        _weights("satisfied", {Satisfied.YES: 1.0, Satisfied.MOSTLY: MOSTLY_SATISFIED})
+    ),
+}
+"""三率 of answers, each a share of one; all but the first are its fields' names in Rates."""
+
+
+def joined(parts: list[dict[str, Any]]) -> Rates:
+    """Join what was answered by phone and online (合计三率) to one."""
+    answered = sum(part["answered"] for part in parts)
+    return Rates(answered, *(_share(parts, name, answered) for name in list(MEANS)[1:]))
+
+
+def _share(parts: list[dict[str, Any]], name: str, answered: int) -> float | None:
     if not answered:
         return None
     total: float = sum((part[name] or 0.0) * part["answered"] for part in parts)

@@ -58,8 +58,19 @@ def intake(days: Sequence[tuple[date, int]]) -> bytes:
 
 def sparkline(days: Sequence[tuple[date, int]]) -> bytes:
     """Draw the same as a small line for a row of a table (趋势线)."""
+    counts = [count for _, count in days]
+    return _small(counts, lowest=0, highest=max(1, *counts))
+
+
+def rate(shares: Sequence[float | None]) -> bytes:
+    """Draw a share in per cent week by week as a small line (三率走势); None where nobody spoke."""
+    known = [share for share in shares if share is not None]
+    return _small(shares, lowest=min(known, default=100) - 5, highest=100)
+
+
+def _small(values: Sequence[float | None], *, lowest: float, highest: float) -> bytes:
     chart = pygal.Line(style=CALM, fill=True, js=())
-    chart.add("件数", [count for _, count in days])
+    chart.add("", values)
     drawn: bytes = chart.render(
         is_sparkline=True,
         width=140,
@@ -72,7 +83,7 @@ def sparkline(days: Sequence[tuple[date, int]]) -> bytes:
         explicit_size=True,
         show_y_guides=False,
         show_x_guides=False,
-        range=(0, max(1, *(n for _, n in days))),
+        range=(lowest, highest),
     )
     return drawn
 

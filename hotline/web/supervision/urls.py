@@ -8,6 +8,10 @@ app_name = "supervision"
 urlpatterns = [
     path("", views.board, name="board"),
     path("intake.svg", views.intake_chart, name="intake"),
+    *(
+        path(f"rates/{name}.svg", views.rate_chart, {"name": name}, name=name)
+        for name in ("contacted", "solved", "satisfied")
+    ),
     path("deliveries/<int:pk>/retry/", views.retry, name="retry"),
     path("forms/<slug:code>.csv", filled.filled, name="filled"),
     path("nuisances/", nuisances.nuisances, name="nuisances"),

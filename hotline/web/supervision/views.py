@@ -1,9 +1,12 @@
 """The live board, its chart, and deliveries that were given up."""
 
+from typing import Literal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
@@ -14,6 +17,7 @@ from hotline.web.supervision import charts
 from outbox import actions as outbox
 from outbox import selectors as deliveries
 from tickets.assessment import board as figures
+from tickets.assessment.trend import weekly_rates
 from tickets.routing import authority
 from tickets.routing.rules import broken_rules
 from tickets.topics.hot import hot
@@ -47,6 +51,17 @@ def intake_chart(request: StaffRequest) -> HttpResponse:
     """Draw the intake of the last fourteen days (受理趋势)."""
     days = figures.board(request.user, timezone.now()).days
     return HttpResponse(charts.intake(days), content_type="image/svg+xml")
+
+
+@staff(Role.SUPERVISOR, Role.ADMIN)
+@cache_control(private=True, max_age=3600)
+def rate_chart(
+    request: StaffRequest, name: Literal["contacted", "solved", "satisfied"]
+) -> HttpResponse:
+    """Draw one of 三率 over the last eight weeks (三率走势)."""
+    weeks = weekly_rates(request.user, timezone.now())
+    shares = [getattr(rates, name) for _, rates in weeks]
+    return HttpResponse(charts.rate(shares), content_type="image/svg+xml")
 
 
 @staff(Role.SUPERVISOR, Role.ADMIN)
