@@ -73,8 +73,9 @@ def test_the_rates_join_calls_and_online_ratings(
 def test_the_rates_are_drawn_week_by_week_for_supervisors_alone(
     reviewed: Ticket, callback: User, supervisor: User, stranger: User, sign_in: SignIn
 ) -> None:
-    answer = {"contacted": "no", "solved": "yes", "satisfied": "yes"}
-    actions.call_back(reviewed, outcome="reached", by=callback, **answer)
+    actions.call_back(
+        reviewed, outcome="reached", contacted="no", solved="yes", satisfied="yes", by=callback
+    )
     now = timezone.now()
     CallbackAttempt.objects.update(at=now - timedelta(days=14))
 

@@ -1,6 +1,7 @@
 """How 三率 went week by week: what stands small beside the month's figures."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models.functions import TruncWeek
 
@@ -16,7 +17,7 @@ def weekly_rates(user: User, now: datetime) -> list[tuple[datetime, Rates]]:
     """Give 三率 of the last eight weeks (近八周走势), Monday by Monday, this week's last."""
     today = behind.midnight(now)
     since = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    rows = [
+    rows: list[Any] = [
         row
         for part in answers(policy.visible_to(user), since)
         for row in part.annotate(week=TruncWeek("at")).values("week").annotate(**MEANS)
