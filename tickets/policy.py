@@ -91,11 +91,11 @@ def leads(user: User) -> Q:
     return reduce(or_, (Q(lead__path__startswith=path) for path in paths), Q(pk=None))
 
 
-def beside(user: User, state: TurnState) -> QuerySet[Assignment]:
+def beside(user: User, *states: TurnState) -> QuerySet[Assignment]:
     """The live turns of the units of USER beside a lead (协办、下派), of the row asked about."""
     units = [unit.pk for unit in user.departments_as(*UNIT_ROLES)]
     rows = Assignment.objects.filter(ticket=OuterRef("pk"), department__in=units, voided_at=None)
-    return rows.filter(state=state).exclude(part=Part.LEAD)
+    return rows.filter(state__in=states, part__in=(Part.ASSISTING, Part.SUB))
 
 
 def once_had(user: User, number: str) -> Ticket | None:

@@ -76,8 +76,15 @@ def _after(rows: QuerySet[T], order: _Order, mark: str) -> QuerySet[T]:
     """Keep what comes behind the row whose id is MARK."""
     if not mark.isdecimal() or len(mark) > 18:
         return rows
-    at = rows.model._default_manager.filter(pk=mark).values_list(order.field, flat=True).first()
+    at = _unnarrowed(rows, order).filter(pk=mark).values_list(order.field, flat=True).first()
     return rows.filter(order.behind(at, mark))
+
+
+def _unnarrowed(rows: QuerySet[T], order: _Order) -> QuerySet[T]:
+    """Give all rows with the value that the order goes by: the last one may have left the list."""
+    all_rows = rows.model._default_manager.all()
+    reckoned = rows.query.annotations.get(order.field)
+    return all_rows.annotate(**{order.field: reckoned}) if reckoned else all_rows
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

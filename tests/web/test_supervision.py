@@ -176,6 +176,8 @@ def test_each_figure_counts_what_it_says(supervisor: User) -> None:
         "auto": 0,
         "due_to_sign": 2,
         "signed_late": 1,
+        "due_to_advise": 0,
+        "advised_late": 0,
         "answered": 1,
         "uncontacted": 1,
         "unsolved": 1,

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tickets.models import Assignment, CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
-from tickets.workflow import Status
+from tickets.workflow import Part, Status, TurnState
 
 Rows = QuerySet[Ticket]
+OWED = (TurnState.PENDING, TurnState.HANDLING)
 SIGNED = ("due_to_sign", "signed_late")
 
 
@@ -57,6 +58,29 @@ def _with_turn(rows: Rows, now: datetime, about: Q) -> Rows:
     return rows.filter(Exists(lead), dispatched_at__gte=month(now))
 
 
+def beside(now: datetime) -> QuerySet[Assignment]:
+    """The turns beside the lead of this month whose word is in or overdue (应反馈), by own limit.
+
+    Who was let off, called off or gave it back owes nothing; who was asked anew owed both times.
+    """
+    said = Q(replied_at__isnull=False)
+    owing = Q(voided_at=None, state__in=OWED, due_at__lt=now)
+    turns = Assignment.objects.filter(part__in=(Part.ASSISTING, Part.SUB))
+    return turns.filter(said | owing, dispatched_at__gte=month(now))
+
+
+ADVISED_LATE = Q(replied_at__gt=F("due_at")) | Q(replied_at=None)
+"""Of the turns `beside` gives: the word came after the unit's own limit, or not yet."""
+
+
+def _due_to_advise(rows: Rows, now: datetime) -> Rows:
+    return rows.filter(pk__in=beside(now).values("ticket"))
+
+
+def _advised_late(rows: Rows, now: datetime) -> Rows:
+    return rows.filter(pk__in=beside(now).filter(ADVISED_LATE).values("ticket"))
+
+
 def _answered(rows: Rows, now: datetime, about: Q | None = None) -> Rows:
     """Keep those whose citizens answered this month, by phone or online."""
     about = (about or Q()) & Q(at__gte=month(now))
@@ -83,6 +107,8 @@ FIGURES: dict[str, tuple[str, Callable[[Rows, datetime], Rows]]] = {
     "auto": ("今日自动派出", _auto),
     "due_to_sign": ("本月应签收", _due_to_sign),
     "signed_late": ("本月超时签收", _signed_late),
+    "due_to_advise": ("本月协办、下派应反馈", _due_to_advise),
+    "advised_late": ("本月协办、下派超时反馈", _advised_late),
     "answered": ("本月有回访或评价", _answered),
     "uncontacted": ("本月未联系", _uncontacted),
     "unsolved": ("本月未解决", _unsolved),
@@ -102,5 +128,9 @@ def counted(rows: Rows, now: datetime) -> dict[str, int]:
 
 def signed_in_time(found: dict[str, int]) -> float | None:
     """Give the share signed in time (按时签收率), per cent; None where nothing was due."""
-    due, late = (found[name] for name in SIGNED)
+    return share_in_time(*(found[name] for name in SIGNED))
+
+
+def share_in_time(due: int, late: int) -> float | None:
+    """Give which share was in time (按时率), per cent; None where nothing was due."""
     return 100 * (due - late) / due if due else None

@@ -12,6 +12,7 @@ from accounts.models import Department, User
 from city import selectors as city
 from tickets import policy, selectors
 from tickets.assessment import behind
+from tickets.assessment.beside import Punctuality, punctuality
 from tickets.models import CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
 from tickets.workflow import OPEN, UNCOUNTED, Status
 
@@ -59,6 +60,7 @@ class Board:
     rates: Rates
     behind: dict[str, int]
     signed_in_time: float | None
+    punctual: list[Punctuality]
     newest: datetime | None
 
     @property
@@ -88,6 +90,7 @@ def board(user: User, now: datetime) -> Board:
         rates=rates(rows, now),
         behind=found,
         signed_in_time=behind.signed_in_time(found),
+        punctual=punctuality(rows, now),
         newest=totals["newest"],
     )
 

@@ -164,6 +164,12 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["department", "voided_at", "ticket"], name="assignment_unit"),
             models.Index(
+                fields=["department", "part", "state", "ticket"],
+                name="assignment_beside",
+                condition=models.Q(voided_at=None),
+            ),
+            models.Index(fields=["part", "dispatched_at"], name="assignment_part_time"),
+            models.Index(
                 fields=["sign_due_at"],
                 name="assignment_unsigned",
                 condition=models.Q(state="pending", voided_at=None),

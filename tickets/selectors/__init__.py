@@ -45,6 +45,7 @@ from tickets.selectors.narrowing import (
     work_of,
     worklists_of,
 )
+from tickets.selectors.own_clock import CLOCK
 from tickets.selectors.signing import Signature, signatures
 from tickets.selectors.stories import (
     actor_label,
@@ -79,6 +80,7 @@ from tickets.selectors.worklists import (
 )
 
 __all__ = [
+    "CLOCK",
     "NARROWED_BY",
     "RELEASED",
     "WORK_LISTS",

@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
+from city import selectors as city
 from tickets import policy
 from tickets.models import Assignment, Entry, SavedSearch, Ticket
-from tickets.selectors.worklists import WORK_LISTS, WorkList, near_due, overdue
+from tickets.selectors.own_clock import by_ticket, with_clock
+from tickets.selectors.worklists import WORK_LISTS, WorkList, near_due_before
 
 Rows = QuerySet[Ticket]
 TOOK_UP = ("sign", "reply")
@@ -25,10 +27,14 @@ def worklists_of(user: User) -> list[WorkList]:
 
 
 def work_of(user: User, *names: str) -> Rows:
-    """The tickets of these lists of USER's (待办工单), of all of them where none is named."""
+    """The tickets of these lists of USER's (待办工单), of all of them where none is named.
+
+    Each has the clock that is his to keep as `clock_at`.
+    """
     lists = [row for row in worklists_of(user) if not names or row.name in names]
     asked = reduce(or_, (row.rows_of(user) for row in lists), Q(pk__in=[]))
-    return policy.visible_to(user).filter(asked)
+    rows = policy.visible_to(user).filter(asked)
+    return with_clock(rows, user) if any(row.turns for row in lists) else by_ticket(rows)
 
 
 def units_below(user: User) -> QuerySet[Department]:
@@ -100,24 +106,25 @@ class Pressing:
 
 def pressing_of(rows: Rows, now: datetime) -> Pressing:
     """Count what a list holds, what of it is due today and what is overdue (三个数字)."""
-    today = Q(due_at__gte=now, due_at__lt=tonight(now))
+    today = Q(clock_at__gte=now, clock_at__lt=tonight(now))
     found = rows.aggregate(
         total=Count("id"),
         today=Count("id", filter=today),
-        overdue=Count("id", filter=Q(due_at__lt=now)),
+        overdue=Count("id", filter=Q(clock_at__lt=now)),
     )
     return Pressing(**found)
 
 
 def by_clock(rows: Rows, due: str, now: datetime) -> Rows:
-    """Keep what is due today, nearly due or overdue (按时限)."""
+    """Keep what is due today, nearly due or overdue by `clock_at` (按时限)."""
     match due:
         case "today":
-            return rows.filter(due_at__gte=now, due_at__lt=tonight(now))
+            return rows.filter(Q(clock_at__gte=now, clock_at__lt=tonight(now)))
         case "near":
-            return near_due(rows, now)
+            until = near_due_before(now, city.calendar())
+            return rows.filter(Q(clock_at__gte=now, clock_at__lte=until))
         case "overdue":
-            return overdue(rows, now)
+            return rows.filter(Q(clock_at__lt=now))
         case _:
             return rows
 

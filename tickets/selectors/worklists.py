@@ -15,6 +15,7 @@ from city.working_time import Calendar, end_of_nth_working_day
 from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
 from tickets.models import Assignment, Awaits, Ticket
+from tickets.selectors.own_clock import late_beside
 from tickets.workflow import HANDLED, OPEN, WITH_UNIT, Status, TurnState
 
 UNDOABLE = 21  # one, and as many as are sent together
@@ -39,6 +40,11 @@ class WorkList:
         if self.turns:
             return found & Q(Exists(policy.beside(user, self.turns)))
         return found & policy.leads(user) if self.statuses <= WITH_UNIT else found
+
+    def late_of(self, user: User, now: datetime) -> Q:
+        """Say what of it is overdue for USER (已超期), by the clock that is his to keep."""
+        late = late_beside(user, self.turns, now) if self.turns else Q(due_at__lt=now)
+        return self.rows_of(user) & late
 
     def holds(self, ticket: Ticket) -> bool:
         """Tell whether the ticket stands on the list of who leads it, or of the hotline."""
@@ -129,9 +135,9 @@ def counts(user: User) -> dict[str, Tally]:
     mine = [row for row in WORK_LISTS.values() if user.has_role(*row.roles)]
     if not mine:
         return {}
-    late = Q(due_at__lt=timezone.now())
+    now = timezone.now()
     totals = {row.name: Count("id", filter=row.rows_of(user)) for row in mine}
-    totals |= {f"late_{row.name}": Count("id", filter=late & row.rows_of(user)) for row in mine}
+    totals |= {f"late_{row.name}": Count("id", filter=row.late_of(user, now)) for row in mine}
     found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
     return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
 

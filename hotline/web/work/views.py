@@ -57,7 +57,7 @@ def _listed(request: StaffRequest, form: WorkForm) -> dict[str, Any]:
     pressing = selectors.pressing_of(rows, now)
     totals = {"": pressing.total, "today": pressing.today, "overdue": pressing.overdue}
     found = selectors.with_turns(selectors.in_order(selectors.by_clock(rows, due, now)))
-    page = pages.page_of(found, request, key="due_at", size=ROWS, total=totals.get(due))
+    page = pages.page_of(found, request, key=selectors.CLOCK, size=ROWS, total=totals.get(due))
     shown = [Row(row, possible(row, user), policy.owed_by(user, row)) for row in page.rows]
     offered = {verb for row in shown for verb in row.verbs}
     return {
