@@ -25,9 +25,10 @@ from knowledge.indexes import ARTICLES, FOREVER, readable  # noqa: E402
 from knowledge.workflow import Audience  # noqa: E402
 from search.backends.elastic import Elastic  # noqa: E402
 from search.engine import Doc, Engine, opened  # noqa: E402
-from search.index import Value  # noqa: E402
+from search.index import Index, Value  # noqa: E402
 from search.query import Like, Match, Permission, Query, Range, Term  # noqa: E402
 from tests.benchmarks.machine import percentile  # noqa: E402
+from tests.search.bad_input import EVIL, TRIES  # noqa: E402
 from tickets.indexes import TELLING, TICKETS  # noqa: E402
 
 TIMES, WARM = 60, 5
@@ -142,6 +143,32 @@ def staff(engine: Engine, random: Random) -> None:
     engine.search(TICKETS, query)
 
 
+def strange(text: str) -> Iterator[tuple[Index, Query]]:
+    """Ask for a text in each of the ways in which the product asks, uncut."""
+    for match in Match:
+        facets = ["status", "lead", "category", "source"]
+        everything = Permission.everything()
+        yield TICKETS, Query(permission=everything, text=text, match=match, facets=facets)
+    yield TICKETS, Query(permission=UNIT, like=Like(text, terms=TELLING), limit=6)
+    reader = readable(Audience.AGENTS, NOW.date())
+    yield ARTICLES, Query(permission=reader, text=text, limit=32)
+
+
+def slowest(engine: Engine) -> tuple[str, float]:
+    """Ask what nobody should; name the slowest, of several tries the fastest, in milliseconds."""
+    took: dict[str, float] = {}
+    for name, text in EVIL.items():
+        for index, query in strange(text):
+            tries = []
+            for _ in range(TRIES):
+                began = time.perf_counter()
+                engine.search(index, query)
+                tries.append((time.perf_counter() - began) * 1000)
+            took[name] = max(took.get(name, 0.0), min(tries))
+    name = max(took, key=lambda each: took[each])
+    return name, took[name]
+
+
 def findable(engine: Engine) -> float:
     """Write one ticket; tell how many seconds until a search finds it."""
     taken = []
@@ -177,6 +204,8 @@ def main(kind: str, folder: Path, count: int, library: int) -> dict[str, float]:
         figures["assist p50"], figures["assist p95"] = timed(lambda r: assist(engine, r))
         figures["staff p50"], figures["staff p95"] = timed(lambda r: staff(engine, r))
         figures["findable s"] = findable(engine)
+        name, took = slowest(engine)
+        figures[f"bad input, slowest ({name}) ms"] = took
         figures["disk MB"], figures["memory MB"] = megabytes(engine, folder)
     finally:
         engine.drop(TICKETS)
