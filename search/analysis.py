@@ -192,6 +192,14 @@ def read_query(text: str) -> Reading:
     )
 
 
+def synonyms(text: str) -> dict[str, list[str]]:
+    """Tell which synonyms a query is read with (同义词), by the word that they stand in for."""
+    found: dict[str, list[str]] = {}
+    for said, synonym in _synonyms(_current(), normalise(text)):
+        found.setdefault(said, []).append(synonym)
+    return found
+
+
 def highlight(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     """Split a text into fragments, marked or not (高亮); a mask (138****1234) is never marked."""
     marked = bytearray(len(text))

@@ -1,20 +1,25 @@
 """Which words to mark in a hit: those by which it was found, as they are written there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from search import analysis
-from search.query import Hit, Reason
+from search.index import Index
+from search.query import Hit
 
 
-def words_to_mark(hit: Hit, said: Iterable[str] = ()) -> list[str]:
-    """Name the words to mark in a hit (命中词): those typed, and those that led to it.
+def words_to_mark(index: Index, hit: Hit, typed: str = "") -> list[str]:
+    """Name the words to mark in a hit (命中词): those typed, their synonyms, and what led to it.
 
-    Letters that spell a word of the field they were found in stand for that word.
+    Letters that spell a part of a name stand for that part.
     """
-    led = (word for reason in hit.reasons for word in _written(hit, reason))
-    return list(dict.fromkeys([*said, *led]))
+    said = [*analysis.words(typed), *(reason.word for reason in hit.reasons)]
+    alike = (word for group in analysis.synonyms(typed).values() for word in group)
+    return list(dict.fromkeys([*said, *alike, *_spelt(index, hit, dict.fromkeys(said))]))
 
 
-def _written(hit: Hit, reason: Reason) -> list[str]:
-    there = str(hit.fields.get(reason.field) or "")
-    return [reason.word, *analysis.spelt_so(there, reason.word)]
+def _spelt(index: Index, hit: Hit, letters: dict[str, None]) -> Iterator[str]:
+    for name, text in index.texts.items():
+        if text.pinyin:
+            there = str(hit.fields.get(name) or "")
+            for each in letters:
+                yield from analysis.spelt_so(there, each)

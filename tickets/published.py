@@ -149,9 +149,8 @@ def find_published(words: str, *, limit: int = 10, after: str = "") -> Published
     except engine.Unavailable:
         return _in_database(words, limit)
     by_ticket = {reply.ticket_id: reply for reply in _of_tickets(int(h.id) for h in results.hits)}
-    said = analysis.words(words)
     found = [(by_ticket.get(int(hit.id)), hit) for hit in results.hits]
-    replies = [shown(reply, words_to_mark(hit, said)) for reply, hit in found if reply]
+    replies = [shown(reply, words_to_mark(PUBLISHED, hit, words)) for reply, hit in found if reply]
     return Published(replies, results.total, results.cursor)
 
 

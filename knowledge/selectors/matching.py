@@ -16,7 +16,7 @@ from knowledge.passages import clause_of, passages
 from knowledge.workflow import Audience
 from search import analysis, engine
 from search.marking import words_to_mark
-from search.query import Hit, Query, Reason
+from search.query import Hit, Phrase, Query, Reason
 from search.query import Match as Needs
 
 PASSAGES_AN_ARTICLE = 8
@@ -61,18 +61,21 @@ def matching(
     audience: Audience = Audience.PUBLIC,
     limit: int = 5,
     slip: bool = False,
+    phrases: Sequence[str] = (),
 ) -> Matches:
     """Find the articles that answer a text (匹配知识) among what an audience may read.
 
     One that has a single character in common with it answers nothing, nor does, where few words
-    hold a SLIP of the pen, one that lacks any of them. Without the index the words are looked for
-    in titles, questions and keywords.
+    hold a SLIP of the pen, one that lacks any of them. PHRASES must stand in it unbroken. Without
+    the index the words are looked for in titles, questions and keywords.
     """
     if not text.strip():
         return Matches()
     vocabulary.refresh()
     try:
-        return _by_index(text, audience, limit, slip=slip and len(text) <= FEW_CHARACTERS)
+        strict = slip and len(text) <= FEW_CHARACTERS
+        needs = Needs.ALL if strict else Needs.ANY
+        return _by_index(text, audience, limit, needs, [*map(Phrase, phrases)])
     except engine.Unavailable:
         return _by_words(text, audience, limit)
 
@@ -86,11 +89,14 @@ def findable(text: str, audience: Audience = Audience.PUBLIC) -> bool:
         return False
 
 
-def _by_index(text: str, audience: Audience, limit: int, *, slip: bool) -> Matches:
+def _by_index(
+    text: str, audience: Audience, limit: int, needs: Needs, phrases: Sequence[Phrase]
+) -> Matches:
     query = Query(
         permission=readable(audience),
         text=text,
-        match=Needs.ALL if slip else Needs.ANY,
+        match=needs,
+        filters=phrases,
         limit=min(limit * PASSAGES_AN_ARTICLE, LOOKED_AT),
     )
     best: dict[str, Hit] = {}
@@ -125,7 +131,7 @@ def _allowed(audience: Audience) -> Q:
 
 def _match(hit: Hit, wording: ArticleVersion) -> Match:
     passage = _Passage(str(hit.fields["text"]), _place(hit))
-    return _marked(wording, passage, words_to_mark(hit), hit.score, hit.reasons)
+    return _marked(wording, passage, words_to_mark(ARTICLES, hit), hit.score, hit.reasons)
 
 
 def _place(hit: Hit) -> int:

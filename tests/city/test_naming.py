@@ -16,6 +16,7 @@ from tests.factories import Town
         ("我在青禾家园门口，晨光小学旁边的路很窄", ["青禾家园", "晨光小学"]),
         ("星海科技有限公司拖欠工资，明珠酒店也一样", ["星海科技有限公司", "明珠酒店"]),
         ("望河花园和望河花园", ["望河花园"]),
+        ("住在沈家弄，柳林社区厂门口积水", ["柳林社区", "沈家弄"]),
     ],
 )
 def test_names_are_found_the_known_ones_first(town: Town, text: str, names: list[str]) -> None:
@@ -28,6 +29,9 @@ def test_names_are_found_the_known_ones_first(town: Town, text: str, names: list
         "小区楼下有一条路坏了，公路和马路都不好走",
         "物业公司不管，自来水公司也不管",
         "路灯坏了，电路老化，道路积水",
+        "自己找人弄好了，那地方弄得很脏",
+        "前天下班路那边摔了一跤，孩子抄近路",
+        "厂里天天冒烟",
         "云江市临溪区",
         "",
         "。！？",

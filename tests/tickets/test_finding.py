@@ -54,6 +54,25 @@ def test_a_phone_that_leads_nowhere_is_logged_all_the_same(units: Units, agent: 
     assert "找到 0 件" in AccessLog.objects.get().reason
 
 
+def test_of_many_tickets_of_a_number_the_latest_are_listed_and_all_are_counted(
+    ticket: Ticket, agent: User
+) -> None:
+    rows = list(Ticket.objects.filter(pk=ticket.pk))
+    Ticket.objects.bulk_create(
+        [Ticket(**_values(row) | {"number": f"{n:021}"}) for n in range(24) for row in rows]
+    )
+
+    found = finding.find(agent, Wanted(words=PHONE))
+
+    assert (len(found.tickets), found.total) == (20, 25)
+    assert "找到 25 件" in AccessLog.objects.get().reason
+
+
+def _values(row: Ticket) -> dict[str, object]:
+    fields = (field.attname for field in Ticket._meta.concrete_fields if not field.primary_key)
+    return {name: getattr(row, name) for name in fields}
+
+
 @pytest.mark.parametrize("role", [Role.SIGNER, Role.EDITOR, Role.ADMIN])
 def test_who_needs_no_contacts_does_not_find_by_phone(
     role: Role, dispatched: Ticket, units: Units

@@ -72,6 +72,25 @@ def test_words_find_tickets(accepted: Ticket, dispatcher: User, sign_in: SignIn)
     assert "检索降级" not in page
 
 
+def test_the_beginning_of_a_number_finds_all_that_begin_so(
+    make_ticket: MakeTicket, dispatcher: User, stranger: User, sign_in: SignIn
+) -> None:
+    made = [make_ticket(phone=f"138123456{n}") for n in range(10, 22)]
+    settle()
+    begun = made[0].number[:14]
+
+    page = page_of(sign_in(dispatcher), q=begun)
+    rest = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
+    narrowed = page_of(sign_in(dispatcher), q=begun, status="closed")
+    closed = page_of(sign_in(stranger), q=begun)
+
+    assert "工单 12 件" in page
+    assert page.count("data-row=") == 10
+    assert rest
+    assert "没有找到符合的工单" in narrowed
+    assert made[0].number not in closed
+
+
 def test_letters_of_pinyin_find_tickets_by_their_title(
     units: Units, dispatcher: User, sign_in: SignIn
 ) -> None:

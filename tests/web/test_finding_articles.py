@@ -200,6 +200,16 @@ def test_at_the_desk_a_public_reply_is_quoted_without_the_person(
     assert "李大海" not in page
 
 
+def test_quoted_words_stand_unbroken_in_an_article_too(
+    four: None, agent: User, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(agent), "/search/?group=articles&q="
+
+    assert listed(browser.get(path + "“公积金转移”").content.decode()) == 1
+    assert listed(browser.get(path + "“转移公积金”").content.decode()) == 0
+    assert listed(browser.get(path + "转移公积金").content.decode()) == 1
+
+
 @pytest.mark.usefixtures("four")
 def test_articles_are_leafed_through_without_words(
     dispatcher: User, stranger: User, fund: Category, units: Units, sign_in: SignIn

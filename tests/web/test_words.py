@@ -42,6 +42,8 @@ def test_a_new_synonym_finds_what_was_not_found(
     assert kept.status_code == 302
     assert bad_road.number not in before
     assert bad_road.number in after
+    assert "“车行道”也按同义词查：马路" in after
+    assert "同义词" not in before
 
 
 def test_a_word_is_kept_listed_and_removed(browser: Client) -> None:

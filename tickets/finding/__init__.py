@@ -16,7 +16,7 @@ from search.marking import words_to_mark
 from search.query import Decay, Hit, Match, Query, Results
 from tickets import policy
 from tickets.finding.database import find_in_database
-from tickets.finding.exact import NoPhones, by_number, by_phone, phone_in
+from tickets.finding.exact import NoPhones, by_phone, number_begun, phone_in
 from tickets.finding.facets import Choice, Facet, facets_of
 from tickets.finding.snippets import Marks, snippet
 from tickets.finding.wanted import FIELDS, Wanted
@@ -89,10 +89,10 @@ def find(
     """
     if hashes := wanted.phone or phone_hashes(phone_in(wanted.words)):
         return _by_phone(user, hashes, ip)
-    if rows := by_number(user, wanted.words):
-        return _listed(rows, [])
     vocabulary.refresh()
     try:
+        if numbered := _by_number(user, wanted, limit):
+            return numbered
         return _by_index(user, wanted, limit, loosely=loosely)
     except engine.Unavailable:
         rows = find_in_database(user, wanted)
@@ -110,9 +110,19 @@ def findable(user: User, words: str) -> bool:
 
 def _by_phone(user: User, hashes: Sequence[str], ip: str | None) -> Found:
     try:
-        return _listed(by_phone(user, hashes, ip), [])
+        rows, total = by_phone(user, hashes, ip)
     except NoPhones as refusal:
         return Found(refused=str(refusal))
+    return replace(_listed(rows, []), total=total)
+
+
+def _by_number(user: User, wanted: Wanted, limit: int) -> Found | None:
+    """Find by how a number begins, the latest first; None where that is not what was typed."""
+    begun = number_begun(wanted.words)
+    if not begun:
+        return None
+    found = _by_index(user, replace(wanted, words="", number=begun), limit, loosely=False)
+    return found if found.total or wanted.narrowed else None
 
 
 def _listed(rows: Sequence[Ticket], words: Sequence[str]) -> Found:
@@ -169,10 +179,9 @@ def _hits(user: User, wanted: Wanted, results: Results) -> list[TicketHit]:
     """The rows of what was found; the rows, not the index, say what may be seen by now."""
     rows = policy.visible_to(user).select_related("lead", "category", "region")
     known = rows.in_bulk([int(hit.id) for hit in results.hits])
-    said = analysis.words(wanted.words)
     found = [(known.get(int(hit.id)), hit) for hit in results.hits]
     return [
-        replace(_hit(row, words_to_mark(hit, said)), away=_away(wanted, hit))
+        replace(_hit(row, words_to_mark(TICKETS, hit, wanted.words)), away=_away(wanted, hit))
         for row, hit in found
         if row
     ]

@@ -30,23 +30,32 @@ def phone_in(typed: str) -> str:
         return ""
 
 
-def by_phone(user: User, hashes: Sequence[str], ip: str | None = None) -> list[Ticket]:
+def by_phone(user: User, hashes: Sequence[str], ip: str | None = None) -> tuple[list[Ticket], int]:
     """Find the tickets of a number, given as its keyed hashes (按电话查单), and log the search.
 
-    Raises NoPhones for those whose work needs no contacts.
+    Gives the latest, and how many there are in all. Raises NoPhones for those whose work needs no
+    contacts.
     """
     if not people.may_see_contact(user):
         raise NoPhones(NO_PHONES)
-    rows = list(selectors.of_hashes(hashes, user)[:FOUND])
+    found = selectors.of_hashes(hashes, user)
+    rows = list(found[:FOUND])
+    total = len(rows) if len(rows) < FOUND else found.count()
     shown = mask_phone(rows[0].phone) if rows else ""
-    log_phone_search(user, hashes[0], shown=shown, found=len(rows), ip=ip)
-    return rows
+    log_phone_search(user, hashes[0], shown=shown, found=total, ip=ip)
+    return rows, total
+
+
+def number_begun(typed: str) -> str:
+    """Read what was typed as a ticket's number or its beginning (编号前缀); "" where it is none."""
+    plain = "".join(typed.split())
+    return plain if plain.isdecimal() and len(plain) >= SHORTEST_NUMBER else ""
 
 
 def by_number(user: User, typed: str) -> list[Ticket]:
     """Find tickets by number or its beginning (按编号查单), where that is what was typed."""
-    plain = "".join(typed.split())
-    if not (plain.isdecimal() and len(plain) >= SHORTEST_NUMBER):
+    begun = number_begun(typed)
+    if not begun:
         return []
     rows = policy.visible_to(user).select_related("lead", "category", "region")
-    return list(rows.filter(number__startswith=plain).order_by("-id")[:FOUND])
+    return list(rows.filter(number__startswith=begun).order_by("-id")[:FOUND])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from city import selectors as city
 from city.models import Parameter, Place
-from search.query import ID, ByDistance, Filter, Near, Phrase, Range, Sort, Term, Terms
+from search.query import ID, ByDistance, Filter, Near, Phrase, Prefix, Range, Sort, Term, Terms
 
 QUOTED = re.compile('[“"]([^“”"]{2,40})[”"]')
 """What stands in quotation marks must be found unbroken (短语)."""
@@ -31,12 +31,14 @@ FIELDS = {
 class Wanted:
     """Words and what narrows them (检索条件): codes as in the index; "" narrows nothing.
 
-    `phone` are the keyed hashes of a whole number, which itself stands in no address;
-    `category` and `region` take in what lies below; `days` counts back from today; `topic` is the
-    key of a topic, whose tickets `among` names; `near` is a place whose coordinates are known.
+    `number` is how a ticket's number begins; `phone` are the keyed hashes of a whole phone number,
+    which itself stands in no address; `category` and `region` take in what lies below; `days`
+    counts back from today; `topic` is the key of a topic, whose tickets `among` names; `near` is a
+    place whose coordinates are known.
     """
 
     words: str = ""
+    number: str = ""
     phone: tuple[str, ...] = ()
     status: str = ""
     urgency: str = ""
@@ -84,6 +86,8 @@ class Wanted:
         for name, field in FIELDS.items():
             if value := getattr(self, name):
                 yield Term(field, value)
+        if self.number:
+            yield Prefix("number", self.number)
         if self.topic:
             yield Terms(ID, [str(pk) for pk in self.among])
         if around := self.around():

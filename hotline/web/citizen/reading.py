@@ -11,6 +11,7 @@ from hotline.web import pages
 from knowledge import actions, selectors
 from knowledge.models import SearchLog
 from knowledge.selectors.narrowing import Wish
+from search import analysis
 from search.spelling import suggestion
 from tickets.finding.facets import of_matters, of_units
 from tickets.models import Reply
@@ -36,19 +37,28 @@ def answers(request: HttpRequest) -> HttpResponse:
 def knowledge(request: HttpRequest) -> HttpResponse:
     """Search or leaf through what is published (查政策)."""
     words = request.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"words": words, "door": "knowledge"}
-    if words:
-        meant = suggestion(words, _findable)
-        found = selectors.matching(words, limit=FOUND, slip=bool(meant))
-        context |= {"meant": meant, "found": found}
-        context["published"] = find_published(words, limit=FEW)
-        if found or not meant:
-            context["log"] = actions.log_search(
-                words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
-            )
-    else:
-        context |= _leaves(request)
-    return render(request, "citizen/knowledge.html", context)
+    context = _found(words) if words else _leaves(request)
+    return render(
+        request, "citizen/knowledge.html", context | {"words": words, "door": "knowledge"}
+    )
+
+
+def _found(words: str) -> dict[str, Any]:
+    """Look among articles and replies; a slip that was asked about is no question unanswered."""
+    meant = suggestion(words, _findable)
+    found = selectors.matching(words, limit=FOUND, slip=bool(meant))
+    log = None
+    if found or not meant:
+        log = actions.log_search(
+            words, place=SearchLog.Place.PORTAL, hits=len(found), degraded=found.degraded
+        )
+    return {
+        "meant": meant,
+        "synonyms": analysis.synonyms(words),
+        "found": found,
+        "published": find_published(words, limit=FEW),
+        "log": log,
+    }
 
 
 def _leaves(request: HttpRequest) -> dict[str, Any]:
@@ -82,6 +92,7 @@ def replies(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "meant": meant,
+        "synonyms": analysis.synonyms(words),
         "published": found,
         "query": pages.query_of(request),
         "door": "knowledge",

@@ -13,6 +13,7 @@ from knowledge.selectors import browse_counts, browsed, matching
 from knowledge.selectors.narrowing import Wish, counts, narrowed
 from knowledge.workflow import Kind
 from tickets.finding.facets import of_labels, of_matters, of_units
+from tickets.finding.wanted import QUOTED
 
 MOST = 50
 
@@ -23,7 +24,9 @@ def articles(
     """Find the articles and count their facets (知识检索), of what the user may read."""
     wish = _wish(asked)
     audience = policy.audience_of(user)
-    found = matching(words, audience=audience, limit=MOST, slip=slip).near_best()
+    found = matching(
+        words, audience=audience, limit=MOST, slip=slip, phrases=QUOTED.findall(words)
+    ).near_best()
     return {
         "articles": narrowed(found, wish),
         "article_narrowings": _narrowings(counts(found, wish), wish, query) if found else [],

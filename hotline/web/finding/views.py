@@ -95,6 +95,7 @@ def _found(request: StaffRequest, wanted: Wanted, asked: dict[str, Any]) -> dict
     if not wanted.phone:
         context |= articles(user, wanted.words, asked, request.GET, slip=bool(meant))
         context["units"] = _units(wanted.words)
+        context["synonyms"] = analysis.synonyms(wanted.words)
     if not (found.hits or found.degraded or wanted.narrowed or meant or context.get("articles")):
         _note_miss(wanted, context.get("units", []))
     return context | {"few_articles": FEW_ARTICLES, "few_units": FEW_UNITS}
