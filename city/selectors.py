@@ -41,6 +41,35 @@ def _known_until(own: set[date]) -> date:
     return date(year, 12, 31)
 
 
+class _Limits(dict[tuple[str, str, str, date], TimeLimit]):
+    """The limits by clock, kind, urgency and day, each looked for once (适用时限)."""
+
+    def __init__(self, rows: list[TimeLimit]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, key: tuple[str, str, str, date]) -> TimeLimit:
+        clock, kind, urgency, day = key
+        rows = [row for row in self._rows if row.clock == clock and _in_force(row, day)]
+        self[key] = fitting(rows or _shipped(clock), clock, kind=kind, urgency=urgency)
+        return self[key]
+
+
+class _Numbers(dict[tuple[str, date], int]):
+    """The numbers of the trade by name and day, each looked for once (业务参数)."""
+
+    def __init__(self, rows: list[Parameter]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, key: tuple[str, date]) -> int:
+        name, day = key
+        rows = [row for row in self._rows if row.name == name and row.valid_from <= day]
+        newest = max(rows, key=lambda row: row.valid_from, default=None)
+        self[key] = newest.amount if newest else presets.NUMBERS[name]
+        return self[key]
+
+
 @dataclass(frozen=True)
 class Almanac:
     """The city's calendar, and what regions declare beside it."""
@@ -72,8 +101,8 @@ def _build_almanac() -> Almanac:
 
 
 _almanac = Memo(_build_almanac)
-_limits = Memo(lambda: list(TimeLimit.objects.all()))
-_numbers = Memo(lambda: list(Parameter.objects.all()))
+_limits = Memo(lambda: _Limits(list(TimeLimit.objects.all())))
+_numbers = Memo(lambda: _Numbers(list(Parameter.objects.all())))
 _hazards = Memo(
     lambda: list(Word.objects.filter(kind=Word.Kind.HAZARD).values_list("text", flat=True))
 )
@@ -101,9 +130,7 @@ def limit_for(clock: str, *, kind: str = "", urgency: str = "", at: datetime) ->
 
     Where the city has set none, the default preset holds.
     """
-    day = timezone.localdate(at)
-    rows = [row for row in _limits.get() if row.clock == clock and _in_force(row, day)]
-    return fitting(rows or _shipped(clock), clock, kind=kind, urgency=urgency)
+    return _limits.get()[clock, kind, urgency, timezone.localdate(at)]
 
 
 def fitting(rows: Iterable[TimeLimit], clock: str, *, kind: str, urgency: str) -> TimeLimit:
@@ -114,9 +141,7 @@ def fitting(rows: Iterable[TimeLimit], clock: str, *, kind: str, urgency: str) -
 
 def number(name: str, *, at: datetime | None = None) -> int:
     """Give a number of the trade (业务参数) as in force at a moment, now unless told."""
-    day = timezone.localdate(at)
-    rows = [row for row in _numbers.get() if row.name == name and row.valid_from <= day]
-    return max(rows, key=lambda row: row.valid_from).amount if rows else presets.NUMBERS[name]
+    return _numbers.get()[name, timezone.localdate(at)]
 
 
 def _in_force(row: TimeLimit, day: date) -> bool:

@@ -40,7 +40,9 @@ def page_of(
     sort all rows with all that is shown of them took most of the time. `total` is given by who has
     counted already.
     """
-    order = _Order(key.removeprefix("-"), key.startswith("-"))
+    field = key.removeprefix("-")
+    always = field in {each.name for each in rows.model._meta.fields if not each.null}
+    order = _Order(field, key.startswith("-"), always)
     mark = request.GET.get("after", "")
     behind = _after(rows.order_by(*order.columns()), order, mark)
     keys = list(behind.values_list("pk", flat=True)[: size + 1])
@@ -52,16 +54,21 @@ def page_of(
 
 @dataclass(frozen=True)
 class _Order:
-    """An order by one field and the id, both rising or both falling."""
+    """An order by one field and the id, both rising or both falling.
+
+    Of a field that each row has (`always`) nothing is said of rows without it: PostgreSQL would not
+    take the index then, but sort all rows.
+    """
 
     field: str
     falling: bool
+    always: bool
 
     def columns(self) -> list[OrderBy]:
-        names = (self.field, "pk")
+        last = None if self.always else True
         if self.falling:
-            return [F(name).desc(nulls_last=name != "pk" or None) for name in names]
-        return [F(name).asc(nulls_last=name != "pk" or None) for name in names]
+            return [F(self.field).desc(nulls_last=last), F("pk").desc()]
+        return [F(self.field).asc(nulls_last=last), F("pk").asc()]
 
     def behind(self, at: object, pk: str) -> Q:
         """What comes after the row with this value and id."""
@@ -69,7 +76,10 @@ class _Order:
         same = Q(**{self.field: at, f"pk__{way}": pk})
         if at is None:
             return same
-        return same | Q(**{f"{self.field}__{way}": at}) | Q(**{f"{self.field}__isnull": True})
+        further = same | Q(**{f"{self.field}__{way}": at})
+        if self.always:  # said twice: from here the index is walked
+            return Q(**{f"{self.field}__{way}e": at}) & further
+        return further | Q(**{f"{self.field}__isnull": True})
 
 
 def _after(rows: QuerySet[T], order: _Order, mark: str) -> QuerySet[T]:

@@ -14,8 +14,9 @@ from search.query import Query
 from tests.factories import Units
 from tests.stage import ROOT, on_services, stage
 from tickets import indexes
+from tickets.assessment.chain import flaws
 from tickets.models import Entry, Ticket
-from tickets.workflow import STEPS, Status
+from tickets.workflow import OPEN, STEPS, Status
 
 
 @pytest.fixture
@@ -38,6 +39,33 @@ def test_grown_tickets_are_in_many_states_with_whole_histories(town_data: None) 
     assert len(set(Ticket.objects.values_list("status", flat=True))) >= 4
     for entry in Entry.objects.exclude(from_status=""):
         assert Status(entry.from_status) in STEPS[entry.step].sources
+
+
+def test_most_grown_tickets_are_done_and_their_ways_are_as_long_as_the_demo_citys(
+    town_data: None,
+) -> None:
+    growing.grow(400, lambda n: None)
+
+    rows = Ticket.objects.values_list("status", flat=True)
+    done = sum(status in {Status.ARCHIVED, Status.CLOSED} for status in rows)
+    assert done / len(rows) > 0.85
+    assert 9 < Entry.objects.count() / len(rows) < 12  # 10.9 in the demo city
+    assert list(flaws()) == []
+
+
+def test_a_city_may_grow_with_tickets_that_nobody_takes_on(town_data: None) -> None:
+    growing.grow(40, lambda n: None, stuck=1)
+
+    assert Ticket.objects.filter(status__in=OPEN).count() > 30
+
+
+def test_tickets_of_one_way_are_told_in_other_words_by_other_people(town_data: None) -> None:
+    growing.grow(growing.TWINS, lambda n: None)
+
+    said = Ticket.objects.values_list("text", "phone_hash", "number", "accepted_at")
+    texts, phones, numbers, moments = (set(column) for column in zip(*said, strict=True))
+    assert len(texts) == len(phones) == len(numbers) == growing.TWINS
+    assert len(moments) == 1
 
 
 def test_the_command_grows_and_fills_the_index(town_data: None, agent: User) -> None:

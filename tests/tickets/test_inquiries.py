@@ -11,7 +11,7 @@ from city.models import Parameter, TimeLimit
 from tests.factories import Units, make_user
 from tests.tickets.steps import NOTE, TRY, UNHAPPY, accepted
 from tickets import actions, errors, policy, selectors
-from tickets.assessment.board import rates
+from tickets.assessment.answers import of_month
 from tickets.models import Inquiry, Source, Ticket
 from tickets.workflow import STEPS, Party, Status
 
@@ -165,11 +165,11 @@ def test_what_was_withdrawn_does_not_count_in_the_three_rates(
     for verb, by in (("reply", handler), ("release", auditor), ("review", reviewer)):
         TRY[verb](ticket, by, units)
     actions.call_back(ticket, outcome="reached", by=callback, **UNHAPPY)
-    assert rates(Ticket.objects.all(), timezone.now()).answered == 1
+    assert of_month(Ticket.objects.all(), timezone.now()).rates.answered == 1
 
     actions.withdraw(ticket, reason="不用办了", by=Party.CITIZEN)
 
-    assert rates(Ticket.objects.all(), timezone.now()).answered == 0
+    assert of_month(Ticket.objects.all(), timezone.now()).rates.answered == 0
 
 
 def test_merged_child_withdrawn(units: Units, dispatcher: User) -> None:

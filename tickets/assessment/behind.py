@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from tickets.models import Assignment, CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
-from tickets.workflow import Part, Status, TurnState
+from tickets.assessment.answers import Month, month, with_answers
+from tickets.models import Assignment, Ticket
+from tickets.workflow import Part, TurnState
 
 Rows = QuerySet[Ticket]
 OWED = (TurnState.PENDING, TurnState.HANDLING)
@@ -20,18 +21,6 @@ def midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def month(now: datetime) -> datetime:
-    """Give the beginning of this month (本月)."""
-    return midnight(now).replace(day=1)
-
-
-def taken_back(since: datetime) -> Rows:
-    """The tickets that since then were withdrawn or found invalid (不计三率)."""
-    return Ticket.objects.filter(
-        status__in=(Status.WITHDRAWN, Status.INVALID), closed_at__gte=since
-    )
-
-
 def _sent(rows: Rows, now: datetime) -> Rows:
     return rows.filter(dispatched_at__gte=midnight(now))
 
@@ -40,22 +29,33 @@ def _auto(rows: Rows, now: datetime) -> Rows:
     return _sent(rows, now).filter(auto_dispatched=True)
 
 
+def led_since(since: datetime) -> QuerySet[Assignment]:
+    """The turns of lead units in force whose tickets were dispatched since then (主办承办)."""
+    lead = Assignment.objects.filter(part=Assignment.Part.LEAD, voided_at=None)
+    return lead.filter(dispatched_at__gte=since)
+
+
+def _due(now: datetime) -> Q:
+    """Say which turns are signed, or past the time to sign."""
+    return Q(signed_at__isnull=False) | Q(sign_due_at__lt=now)
+
+
+def _late(now: datetime) -> Q:
+    return Q(sign_due_at__lt=Coalesce("signed_at", now))
+
+
 def _due_to_sign(rows: Rows, now: datetime) -> Rows:
     """Dispatched this month and signed, or past the time to sign."""
-    return _with_turn(rows, now, Q(signed_at__isnull=False) | Q(sign_due_at__lt=now))
+    return _with_turn(rows, now, _due(now))
 
 
 def _signed_late(rows: Rows, now: datetime) -> Rows:
-    late = Q(sign_due_at__lt=Coalesce("signed_at", now))
-    return _with_turn(rows, now, late)
+    return _with_turn(rows, now, _late(now))
 
 
 def _with_turn(rows: Rows, now: datetime, about: Q) -> Rows:
     """Keep those whose lead unit's live turn is so."""
-    lead = Assignment.objects.filter(
-        about, ticket=OuterRef("pk"), part=Assignment.Part.LEAD, voided_at=None
-    )
-    return rows.filter(Exists(lead), dispatched_at__gte=month(now))
+    return rows.filter(Exists(led_since(month(now)).filter(about, ticket=OuterRef("pk"))))
 
 
 def beside(now: datetime) -> QuerySet[Assignment]:
@@ -81,25 +81,8 @@ def _advised_late(rows: Rows, now: datetime) -> Rows:
     return rows.filter(pk__in=beside(now).filter(ADVISED_LATE).values("ticket"))
 
 
-def _answered(rows: Rows, now: datetime, about: Q | None = None) -> Rows:
-    """Keep those whose citizens answered this month, by phone or online."""
-    about = (about or Q()) & Q(at__gte=month(now))
-    phoned = CallbackAttempt.objects.filter(about, outcome=CallbackAttempt.Outcome.REACHED)
-    online = Rating.objects.filter(about)
-    rows = rows.exclude(status__in=(Status.WITHDRAWN, Status.INVALID))
-    return rows.filter(Q(pk__in=phoned.values("ticket")) | Q(pk__in=online.values("ticket")))
-
-
-def _uncontacted(rows: Rows, now: datetime) -> Rows:
-    return _answered(rows, now, ~Q(contacted=Contacted.YES))
-
-
-def _unsolved(rows: Rows, now: datetime) -> Rows:
-    return _answered(rows, now, ~Q(solved__in=(Solved.YES, Solved.PARTLY)))
-
-
-def _dissatisfied(rows: Rows, now: datetime) -> Rows:
-    return _answered(rows, now, ~Q(satisfied__in=(Satisfied.YES, Satisfied.MOSTLY)))
+def _answered(figure: str) -> Callable[[Rows, datetime], Rows]:
+    return lambda rows, now: with_answers(rows, figure, now)
 
 
 FIGURES: dict[str, tuple[str, Callable[[Rows, datetime], Rows]]] = {
@@ -109,10 +92,10 @@ FIGURES: dict[str, tuple[str, Callable[[Rows, datetime], Rows]]] = {
     "signed_late": ("本月超时签收", _signed_late),
     "due_to_advise": ("本月协办、下派应反馈", _due_to_advise),
     "advised_late": ("本月协办、下派超时反馈", _advised_late),
-    "answered": ("本月有回访或评价", _answered),
-    "uncontacted": ("本月未联系", _uncontacted),
-    "unsolved": ("本月未解决", _unsolved),
-    "dissatisfied": ("本月不满意", _dissatisfied),
+    "answered": ("本月有回访或评价", _answered("answered")),
+    "uncontacted": ("本月未联系", _answered("uncontacted")),
+    "unsolved": ("本月未解决", _answered("unsolved")),
+    "dissatisfied": ("本月不满意", _answered("dissatisfied")),
 }
 
 
@@ -121,9 +104,25 @@ def behind(rows: Rows, figure: str, now: datetime) -> Rows:
     return FIGURES[figure][1](rows, now)
 
 
-def counted(rows: Rows, now: datetime) -> dict[str, int]:
-    """Count every figure from its list (看板数字)."""
-    return {name: behind(rows, name, now).count() for name in FIGURES}
+def counted(rows: Rows, said: Month, now: datetime) -> dict[str, int]:
+    """Count every figure (看板数字), as many as its list has; each table is asked once."""
+    sent = _sent(rows, now).aggregate(
+        sent=Count("dispatched_at"), auto=Count("dispatched_at", filter=Q(auto_dispatched=True))
+    )
+    led = _of(rows, led_since(month(now))).aggregate(
+        due_to_sign=Count("ticket", filter=_due(now)),
+        signed_late=Count("ticket", filter=_late(now)),
+    )
+    advised = _of(rows, beside(now)).aggregate(
+        due_to_advise=Count("ticket", distinct=True),
+        advised_late=Count("ticket", distinct=True, filter=ADVISED_LATE),
+    )
+    return sent | led | advised | said.tickets
+
+
+def _of(rows: Rows, turns: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Keep the turns at ROWS; who sees all need not be asked of each turn."""
+    return turns.filter(ticket__in=rows) if rows.query.has_filters() else turns
 
 
 def signed_in_time(found: dict[str, int]) -> float | None:

@@ -8,7 +8,7 @@ from django.db.models.functions import TruncWeek
 from accounts.models import User
 from tickets import policy
 from tickets.assessment import behind
-from tickets.assessment.board import MEANS, Rates, answers, joined
+from tickets.assessment.answers import SUMS, Rates, given, joined
 
 WEEKS = 8
 
@@ -19,8 +19,8 @@ def weekly_rates(user: User, now: datetime) -> list[tuple[datetime, Rates]]:
     since = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     rows: list[Any] = [
         row
-        for part in answers(policy.visible_to(user), since)
-        for row in part.annotate(week=TruncWeek("at")).values("week").annotate(**MEANS)
+        for part in given(policy.visible_to(user), since)
+        for row in part.annotate(week=TruncWeek("at")).values("week").annotate(**SUMS)
     ]
     mondays = [since + timedelta(days=7 * n) for n in range(WEEKS)]
     return [(day, joined([row for row in rows if row["week"] == day])) for day in mondays]

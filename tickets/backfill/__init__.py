@@ -6,6 +6,6 @@ would have written at those moments; a test compares them row by row.
 
 from tickets.backfill import beside, longer
 from tickets.backfill.past import Past
-from tickets.backfill.writing import write
+from tickets.backfill.writing import renew, write
 
-__all__ = ["Past", "beside", "longer", "write"]
+__all__ = ["Past", "beside", "longer", "renew", "write"]

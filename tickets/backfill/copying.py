@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import connection, models
 
+from accounts.fields import EncryptedTextField
+
 AT_ONCE = 1_000
 AS_IT_IS = (
-    *(models.CharField, models.BooleanField, models.IntegerField),
+    *(models.CharField, models.TextField, models.BooleanField, models.IntegerField),
     *(models.DateField, models.DateTimeField),
 )
 """Columns whose value goes to the database as the row holds it."""
@@ -58,13 +60,15 @@ def _column(field: "models.Field[Any, Any]") -> Column:
     """Say how the value for a column is got from a row."""
     if isinstance(field, models.ForeignKey):
         return _key_of(field)
-    if isinstance(field, AS_IT_IS) and not _set_on_save(field):
+    if isinstance(field, AS_IT_IS) and not _made_on_save(field):
         return attrgetter(field.attname)
     return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
-def _set_on_save(field: "models.Field[Any, Any]") -> bool:
-    return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+def _made_on_save(field: "models.Field[Any, Any]") -> bool:
+    """Tell whether the database gets something else than the row holds: a cipher, or the time."""
+    timed = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return timed or isinstance(field, EncryptedTextField)
 
 
 def _key_of(field: "models.ForeignKey[Any, Any]") -> Column:

@@ -170,6 +170,12 @@ class Assignment(models.Model):
             ),
             models.Index(fields=["part", "dispatched_at"], name="assignment_part_time"),
             models.Index(
+                fields=["dispatched_at"],
+                include=["ticket", "signed_at", "sign_due_at"],
+                name="assignment_led",
+                condition=models.Q(part="lead", voided_at=None),
+            ),
+            models.Index(
                 fields=["sign_due_at"],
                 name="assignment_unsigned",
                 condition=models.Q(state="pending", voided_at=None),

@@ -5,6 +5,8 @@ from django.db import models
 
 from tickets.models.intake import Ticket
 
+QUESTIONS = ("contacted", "solved", "satisfied")
+
 
 class Contacted(models.TextChoices):
     """Whether the unit got in touch (是否联系)."""
@@ -69,7 +71,14 @@ class CallbackAttempt(Answers):
     class Meta:
         verbose_name = verbose_name_plural = "回访记录"
         ordering = ["id"]
-        indexes = [models.Index(fields=["at"], name="callback_time")]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                include=["ticket", *QUESTIONS],
+                name="callback_reached",
+                condition=models.Q(outcome="reached"),
+            )
+        ]
 
 
 class Rating(Answers):
@@ -80,4 +89,4 @@ class Rating(Answers):
     class Meta:
         verbose_name = verbose_name_plural = "网上评价"
         ordering = ["id"]
-        indexes = [models.Index(fields=["at"], name="rating_time")]
+        indexes = [models.Index(fields=["at"], include=["ticket", *QUESTIONS], name="rating_said")]

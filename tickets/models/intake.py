@@ -184,10 +184,18 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at", "id", "lead"], name="ticket_status_due"),
             models.Index(fields=["lead", "status", "due_at", "id"], name="ticket_lead_due"),
-            models.Index(fields=["accepted_at", "id"], include=["status"], name="ticket_accepted"),
+            models.Index(
+                fields=["accepted_at", "id"],
+                include=["status", "kind", "source", "lead"],
+                name="ticket_taken_in",
+            ),
             models.Index(fields=["phone_hash", "-accepted_at"], name="ticket_phone"),
             models.Index(fields=["category", "-accepted_at"], name="ticket_category"),
-            models.Index(fields=["closed_at"], name="ticket_closed"),
+            models.Index(
+                fields=["closed_at"],
+                name="ticket_to_archive",
+                condition=Q(status__in=[Status.CLOSED, Status.DIRECT_CLOSED]),
+            ),
             models.Index(fields=["dispatched_at", "auto_dispatched"], name="ticket_dispatched"),
             models.Index(fields=["due_at"], name="ticket_due", condition=~Q(due_at=None)),
             models.Index(fields=["title"], name="ticket_title"),

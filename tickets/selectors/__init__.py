@@ -35,6 +35,7 @@ from tickets.selectors.legs import (
 from tickets.selectors.narrowing import (
     NARROWED_BY,
     Pressing,
+    accepted_on,
     by_clock,
     ids_with,
     kept_by,
@@ -89,6 +90,7 @@ __all__ = [
     "Progress",
     "Signature",
     "Station",
+    "accepted_on",
     "actor_label",
     "all_said",
     "asked_of",

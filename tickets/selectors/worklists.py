@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Prefetch, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Department, Role, User
@@ -31,6 +31,11 @@ class WorkList:
     statuses: frozenset[Status]
     awaits: frozenset[str] = frozenset()
     turns: TurnState | None = None
+
+    @property
+    def by_state(self) -> bool:
+        """Tell whether nothing but the state says what stands on the list."""
+        return not self.awaits and self.turns is None
 
     def rows_of(self, user: User) -> Q:
         """Say what stands on the list for USER: by his own unit's turn, or as lead."""
@@ -131,15 +136,36 @@ class Tally(NamedTuple):
 
 
 def counts(user: User) -> dict[str, Tally]:
-    """Count the work lists of USER's roles (工作列表数量、超期数), in one query."""
+    """Count the work lists of USER's roles (工作列表数量、超期数), in one query.
+
+    Lists that only name states are counted state by state, along an index that holds all of it.
+    """
     mine = [row for row in WORK_LISTS.values() if user.has_role(*row.roles)]
     if not mine:
         return {}
     now = timezone.now()
-    totals = {row.name: Count("id", filter=row.rows_of(user)) for row in mine}
-    totals |= {f"late_{row.name}": Count("id", filter=row.late_of(user, now)) for row in mine}
-    found = policy.visible_to(user).filter(status__in=OPEN).aggregate(**totals)
-    return {row.name: Tally(found[row.name], found[f"late_{row.name}"]) for row in mine}
+    plain = [row for row in mine if row.by_state]
+    states = frozenset[Status]().union(*(row.statuses for row in plain))
+    led = policy.visible_to(user).filter(policy.leads(user), status__in=states)
+    heaps = [_tallied(led, F("status"), Q(due_at__lt=now))]
+    for row in mine:
+        if not row.by_state:
+            rows = policy.visible_to(user).filter(row.rows_of(user))
+            heaps.append(_tallied(rows, Value(row.name), row.late_of(user, now)))
+    found = {key: Tally(total, late) for key, total, late in heaps[0].union(*heaps[1:], all=True)}
+    return {row.name: _sum_of(row, found) for row in mine}
+
+
+def _tallied(rows: QuerySet[Ticket], key: F | Value, late: Q) -> "QuerySet[Ticket, Any]":
+    """Count rows and those of them that are LATE, by KEY."""
+    keyed = rows.order_by().annotate(key=key).values_list("key")
+    return keyed.annotate(total=Count("id"), late=Count("id", filter=late))
+
+
+def _sum_of(row: WorkList, found: dict[str, Tally]) -> Tally:
+    """Add up the states of a list, or give what was counted for it."""
+    heaps = [found.get(key, Tally(0, 0)) for key in (row.statuses if row.by_state else [row.name])]
+    return Tally(sum(heap.total for heap in heaps), sum(heap.overdue for heap in heaps))
 
 
 def near_due_before(now: datetime, calendar: Calendar) -> datetime:

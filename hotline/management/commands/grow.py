@@ -22,10 +22,19 @@ class Command(Prepared):
         """Take how many there shall be."""
         parser.add_argument("--tickets", type=int, required=True)
         parser.add_argument("--processes", type=int, help="写入进程数，默认按数据库和核数")
+        parser.add_argument(
+            "--stuck", type=float, default=growing.STUCK, help="停在半路的比例，默认 %(default)s"
+        )
         parser.add_argument("--no-index", action="store_true", help="不重建索引")
 
     def handle(
-        self, *args: Any, tickets: int, no_index: bool, processes: int | None, **options: Any
+        self,
+        *args: Any,
+        tickets: int,
+        no_index: bool,
+        processes: int | None,
+        stuck: float,
+        **options: Any,
     ) -> None:
         """Write what is missing, then fill the index anew."""
         began = time.monotonic()
@@ -34,11 +43,19 @@ class Command(Prepared):
         with tqdm(total=tickets, unit="件", desc="造数") as bar:
             try:
                 written = growing.grow(
-                    tickets, lambda n: bar.update(n) and None, processes=processes
+                    tickets, lambda n: bar.update(n) and None, processes=processes, stuck=stuck
                 )
             except growing.NothingToGrow as empty:
                 raise CommandError(str(empty)) from empty
         seconds = max(time.monotonic() - began, 0.001)
         self.stdout.write(f"新增 {written} 件，{written / seconds:.0f} 件/秒")
+        _settle()
         if not no_index:
             self.stdout.write(f"索引 {feed.rebuild(FEED)} 件")
+
+
+def _settle() -> None:
+    """Do now what PostgreSQL would do later: counts ask the indexes alone only after it."""
+    if connection.vendor == "postgresql" and connection.get_autocommit():
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")

@@ -49,7 +49,7 @@ def board(request: StaffRequest) -> HttpResponse:
 @staff(Role.SUPERVISOR, Role.ADMIN)
 def intake_chart(request: StaffRequest) -> HttpResponse:
     """Draw the intake of the last fourteen days (受理趋势)."""
-    days = figures.board(request.user, timezone.now()).days
+    days = figures.intake_by_day(request.user, timezone.now())
     return HttpResponse(charts.intake(days), content_type="image/svg+xml")
 
 

@@ -59,7 +59,7 @@ def _narrowed(rows: QuerySet[Ticket], form: NarrowForm) -> QuerySet[Ticket]:
     if asked.get("unit"):
         rows = rows.filter(lead__code=asked["unit"])
     if asked.get("on"):
-        rows = rows.filter(accepted_at__date=asked["on"])
+        rows = selectors.accepted_on(rows, asked["on"])
     if asked.get("figure"):
         rows = behind(rows, asked["figure"], timezone.now())
     return _by_clock(rows, asked.get("due", ""))
