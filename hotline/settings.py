@@ -93,7 +93,7 @@ ASGI_APPLICATION = "hotline.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "hotline" / "templates"],  # before the templates of the admin site
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

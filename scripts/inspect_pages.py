@@ -69,6 +69,8 @@ def sort_of(address: str) -> str:
     path = re.sub(r"/[^/]*\d[^/]*(?=/|$)", "/N", parts.path)
     asked = parse_qs(parts.query)
     shown = [f"{key}={asked[key][0]}" for key in ("list", "group") if key in asked]
+    if path == "/search/":  # its conditions may be joined at will
+        return path + "?" + "&".join(shown)
     return path + "?" + "&".join(shown + sorted(set(asked) - {"list", "group", "after", "before"}))
 
 

@@ -22,6 +22,9 @@ PAGES = [
     ("/duties/rules/new/", "supervisor", 1440),
     ("/tickets/", "agent", 1440),
     ("/editing/words/", "editor", 1440),
+    ("/notices/", "signer", 390),
+    ("/admin/city/timelimit/", "admin", 1440),
+    ("/admin/accounts/user/add/", "admin", 1440),
     ("/search/?q=路灯", "agent", 1440),
     ("/search/?q=路灯&days=30", "agent", 390),
 ]

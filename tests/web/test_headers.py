@@ -76,3 +76,11 @@ def test_pages_of_errors_need_nothing_to_be_drawn(name: str) -> None:
     from django.template.loader import render_to_string
 
     assert "回到首页" in render_to_string(name)
+
+
+def test_the_administrator_s_tables_lead_back_to_the_work(admin: User, sign_in: SignIn) -> None:
+    page = sign_in(admin).get("/admin/").content.decode()
+
+    assert "12345 热线系统管理" in page
+    assert 'href="/home/"' in page
+    assert "Django" not in page
