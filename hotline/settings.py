@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "hotline.web.steadiness.one_state",
 ]
 
+CSRF_FAILURE_VIEW = "hotline.web.lost.forged"
 ROOT_URLCONF = "hotline.urls"
 ASGI_APPLICATION = "hotline.asgi.application"
 

@@ -6,6 +6,7 @@ Programs get problem documents under `/api/`, people a page.
 import json
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -35,7 +36,18 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     if not request.path.startswith(API):
-        return HttpResponse(render_to_string(f"{status}.html"), status=status)
+        return _page(request, f"{status}.html", status)
     title = TITLES[status]
     body = {"type": "about:blank", "title": title, "status": int(status), "detail": title}
     return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=PROBLEM, status=status)
+
+
+def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+    """Draw a page that asks nothing of the database; who has a session is of the staff."""
+    context = {"staff": settings.SESSION_COOKIE_NAME in request.COOKIES}
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without its protecting mark (页面停留太久)."""
+    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)

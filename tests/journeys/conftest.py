@@ -80,6 +80,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def sign_in(page: Page, user: str) -> None:
+    """Sign in where the page asks for it, and wait for what follows."""
+    page.get_by_label("用户名").fill(user)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
 @pytest.fixture
 def visit(chromium: Browser, site: str) -> Iterator[Open]:
     """Open a page as somebody: a browser of his own, signed in unless he is a citizen.
@@ -107,10 +115,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
         page.on("console", listen)
         if user:
             page.goto(f"/sign-in/?next={address}")
-            page.get_by_label("用户名").fill(user)
-            page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            sign_in(page, user)
         else:
             page.goto(address)
         return page

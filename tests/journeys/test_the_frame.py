@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, sign_in
 
 pytestmark = pytest.mark.journey
 SOON_MS = 10_000
+QUESTION = "请问是哪一块宣传栏？"
 
 
 def _tell(visit: Open, words: str) -> str:
@@ -136,3 +137,17 @@ def test_the_help_names_true_keys_of_lists_and_tickets(visit: Open) -> None:
     with page.context.expect_page() as printed:
         page.keyboard.press("p")
     expect(printed.value).to_have_url(re.compile("/paper/"))
+
+
+def test_what_was_sent_without_a_session_is_there_after_signing_in_again(visit: Open) -> None:
+    number = _tell(visit, "北湾社区的宣传栏玻璃碎了一地。")
+    page = visit(f"/tickets/{number}/", "dispatcher")
+    form = page.locator("form[action$='/ask/']")
+    form.evaluate("(form) => form.closest('details').setAttribute('open', '')")
+    form.locator("textarea").fill(QUESTION)
+
+    page.context.clear_cookies(name="sessionid")
+    form.get_by_role("button", name="要求补充").click()
+    sign_in(page, "dispatcher")
+
+    expect(page.locator("form[action$='/ask/'] textarea")).to_have_value(QUESTION)

@@ -71,6 +71,13 @@ def test_a_submission_without_the_protecting_cookie_is_explained(db: None) -> No
     assert "请返回上一页刷新后再提交" in answer.content.decode()
 
 
+def test_who_is_signed_in_is_led_back_to_the_work_from_a_missing_page(
+    signer: User, sign_in: SignIn, client: Client
+) -> None:
+    assert "回到我的工作台" in sign_in(signer).get("/nowhere/").content.decode()
+    assert "回到首页" in client.get("/nowhere/").content.decode()
+
+
 @pytest.mark.parametrize("name", ["400.html", "404.html", "403.html", "403_csrf.html", "500.html"])
 def test_pages_of_errors_need_nothing_to_be_drawn(name: str) -> None:
     from django.template.loader import render_to_string

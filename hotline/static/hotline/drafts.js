@@ -2,7 +2,7 @@
 // in on the server too, so that it is there after a crash, a sign-out or at another desk.
 (() => {
   const staff = document.body.classList.contains("staff"), place = "/drafts/";
-  const prefix = `draft:${document.body.dataset.user || ""}:`, sent = `${prefix}sent`;
+  const prefix = `draft:${document.body.dataset.user || ""}:`, sent = "draft:sent";
   const formKey = (form) => form.dataset.draft || form.getAttribute("action") || location.pathname;
   const key = (field) => `${prefix}${formKey(field.form)}#${field.name}`;
   const kept = "form[method=post] textarea[name], form[method=post] [data-keep]";
@@ -22,8 +22,10 @@
     if (staff) for (const form of new Set(names.map((name) => name.slice(prefix.length).split("#")[0]))) post(form, {}).catch(() => {});
   }
 
-  // What was sent counts as taken once a page of ours follows; pages marked data-refused took nothing.
-  const taken = "refused" in document.body.dataset ? [] : JSON.parse(store.getItem(sent) || "[]");
+  // What was sent counts as taken once a page of ours follows; pages marked data-refused took nothing,
+  // and who comes back to the form was not taken from either.
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const taken = back || "refused" in document.body.dataset ? [] : JSON.parse(store.getItem(sent) || "[]");
   const stillHere = new Set(fields().filter(held).map(key));
   drop(taken.filter((name) => !stillHere.has(name)));
   store.removeItem(sent);
