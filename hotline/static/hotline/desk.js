@@ -87,6 +87,7 @@
     });
   }
   setInterval(tick, 1000);
+  by("id_text")?.addEventListener("restored", (event) => changedByHand(event.target));  // a draft from another desk is helped with too
 
   document.body.addEventListener("htmx:afterSettle", () => { fill(); tick(); press(); });
   window.addEventListener("load", () => { fill(); tick(); if (by("id_text")?.value) changedByHand(by("id_text")); });
