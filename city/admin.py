@@ -131,7 +131,9 @@ class CalendarDayAdmin(ReferenceAdmin):
 class WorkFrameAdmin(ReferenceAdmin):
     """办公时段"""
 
-    list_display = ("starts", "ends", "valid_from", "valid_to")
+    list_display = ("starts", "ends", "region", "valid_from", "valid_to")
+    list_select_related = ("region",)
+    autocomplete_fields = ("region",)
 
 
 @admin.register(TimeLimit)

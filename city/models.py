@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from city.located import Located
+from city.numbers import Number
 from city.questions import Question, Wrong, read
 
 ANY_KIND = (
@@ -209,8 +210,20 @@ class CalendarDay(models.Model):
 
 
 class WorkFrame(models.Model):
-    """One stretch of a working day (办公时段), such as 9:00 to 12:00; summer may have its own."""
+    """One stretch of a working day (办公时段), such as 9:00 to 12:00; summer may have its own.
 
+    A region that has stretches of its own in force on a day works by those alone.
+    """
+
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="区划",
+        help_text="留空表示全市；只在某区县、街道适用的填该区划，该区划当日即只按自己的时段",
+    )
     starts = models.TimeField("开始")
     ends = models.TimeField("结束")
     valid_from = models.DateField("生效日期", null=True, blank=True)
@@ -227,6 +240,20 @@ class WorkFrame(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    def clean(self) -> None:
+        """Refuse a stretch that runs into another of its region: that time would count twice."""
+        if None in (self.starts, self.ends):
+            return
+        others = WorkFrame.objects.filter(
+            region=self.region, starts__lt=self.ends, ends__gt=self.starts
+        )
+        if self.valid_from:
+            others = others.exclude(valid_to__lte=self.valid_from)
+        if self.valid_to:
+            others = others.exclude(valid_from__gte=self.valid_to)
+        if other := others.exclude(pk=self.pk).first():
+            raise ValidationError({"starts": f"与已有时段 {other} 重叠。"})
 
 
 class TimeLimit(models.Model):
@@ -273,51 +300,9 @@ class TimeLimit(models.Model):
 class Parameter(models.Model):
     """A number of the trade (业务参数), from a day on; without a row the default holds."""
 
-    class Name(models.TextChoices):
-        PER_PHONE_A_DAY = "per_phone_a_day", "同一号码每天可提交（件）"
-        CALLBACK_ATTEMPTS = "callback_attempts", "回访未接通最多拨打（次）"
-        REDO = "redo", "不满意最多重办（次）"
-        RATING_DAYS = "rating_days", "办结后可评价（天）"
-        ARCHIVE_DAYS = "archive_days", "办结后归档（天）"
-        DISPATCHES = "dispatches", "派单满几次仍退单的转指定办理"
-        DRAFT_DAYS = "draft_days", "未提交的草稿保留（天）"
-        NUISANCE_DAYS = "nuisance_days", "骚扰号码列入名单（天）"
-        URGE_DAYS = "urge_days", "诉求人网上催办间隔（天）"
-        ROUTING_PRECISION = "routing_precision", "自动派单期望准确率（%）"
-        EXTENSIONS = "extensions", "每件工单最多延期（次）"
-        EXTENSION_DAYS = "extension_days", "每次延期最多（工作日）"
-        EXTENSION_UNIT_DAYS = "extension_unit_days", "单位自行审批的延期（工作日以内）"
-        PROMISE_MONTHS = "promise_months", "承诺办理最长（月）"
-        PROGRESS_DAYS = "progress_days", "承诺办理填报进展的间隔（天）"
-        CALENDAR_DAYS = "calendar_days", "工作日历提前几天提示补录（天）"
-        REMIND_SHARE = "remind_share", "办理时限过去多少提醒（%）"
-        YELLOW_DAYS = "yellow_days", "剩余几个工作日亮黄牌"
-        YELLOW_SHARE = "yellow_share", "短时限剩余多少亮黄牌（%）"
-        EXPORT_ROWS = "export_rows", "一次最多导出工单（件）"
-        REPEAT_DAYS = "repeat_days", "同一号码提示可能重复（天）"
-        INCIDENT_DAYS = "incident_days", "同一地点同一事项提示同一事件（天）"
-        TOPIC_DAYS = "topic_days", "同一话题的工单相隔不超过（天）"
-        TOPIC_PEOPLE = "topic_people", "热点：24 小时至少几人反映"
-        TOPIC_SPREADS = "topic_spreads", "热点：超出平时几倍波动（σ）"
-        TOPIC_MANY = "topic_many", "热点：24 小时满几人即报"
-        ASSIST_AHEAD = "assist_ahead", "协办比主办提前（个工作日）"
-        SUB_SHARE = "sub_share", "下派单位可用上级剩余时间（%）"
-        BACKTEST_DAYS = "backtest_days", "匹配模型回测的天数"
-        ROUTING_UNSURE = "routing_unsure", "低于此把握建议人工派单（%）"
-        ROUTING_FIRM = "routing_firm", "派单目录条目相当于往例（件）"
-        ROUTING_LOOSE = "routing_loose", "按属地推断的单位相当于往例（件）"
-        ROUTING_WORDS = "routing_words", "文字指向的单位相当于往例（件）"
-        ROUTING_UNSEEN = "routing_unseen", "相似工单之外另计去向不明（件）"
-        ROUTING_CASE = "routing_case", "三级事项至少的把握（%）"
-        ROUTING_PART = "routing_part", "一件多事：分段事项的把握（%）"
-        PROMOTE_GAIN = "promote_gain", "新模型自动启用须提高（千分之）"
-        REWRITE_DAYS = "rewrite_days", "答复退回重写至少留给单位（个工作日）"
-        NOTICE_DAYS = "notice_days", "通知保留（天）"
-        AUTO_SIGN = "auto_sign", "签收超时由系统代签（1 代签，0 只亮牌）"
-        PROMOTE_LOSS = "promote_loss", "新模型自动启用时单位最多下降（千分之）"
-        NEAR_METRES = "near_metres", "多远算附近的工单（米）"
+    Name = Number
 
-    name = models.CharField("参数", max_length=24, choices=Name.choices)
+    name = models.CharField("参数", max_length=24, choices=Number.choices)
     amount = models.PositiveSmallIntegerField("数值")
     valid_from = models.DateField("生效日期")
 

@@ -101,6 +101,9 @@ NUMBERS: dict[str, int] = {
     Parameter.Name.ROUTING_PART: 25,
     Parameter.Name.ROUTING_CASE: 60,
     Parameter.Name.EXPORT_ROWS: 2000,
+    Parameter.Name.EXPORT_MOST: 100,
+    Parameter.Name.EXPORT_DAYS: 3,
+    Parameter.Name.SUPERVISE_DAYS: 3,  # 上海市大宁路街道等：督办三个工作日内反馈
     Parameter.Name.REPEAT_DAYS: 30,
     Parameter.Name.INCIDENT_DAYS: 7,
     Parameter.Name.NEAR_METRES: 1000,

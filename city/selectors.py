@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TypeVar
 
 from chinese_calendar.constants import holidays, workdays
 from django.db.models import QuerySet
@@ -27,6 +28,8 @@ from city.models import (
 from city.places import Gazetteer, PlaceHit
 from city.taxonomy import shipped_forms
 from city.working_time import OFFICE_HOURS, Calendar, Frame
+
+T = TypeVar("T")
 
 
 def _known_until(own: set[date]) -> date:
@@ -76,14 +79,17 @@ class Almanac:
 
     base: Calendar
     regional: dict[int, dict[date, bool]]
+    hours: dict[int, tuple[Frame, ...]]
 
     def of(self, region_id: int | None) -> Calendar:
-        """Give the calendar of a region: its own days over those of the regions above."""
-        if region_id is None or not self.regional:
+        """Give the calendar of a region: its own days and hours over those of the regions above."""
+        if region_id is None or not (self.regional or self.hours):
             return self.base
-        line = region_line(_gazetteer.get().regions[region_id])
-        own = [self.regional[region.pk] for region in line if region.pk in self.regional]
-        return replace(self.base, decreed=dict(ChainMap(*reversed(own), dict(self.base.decreed))))
+        line = [region.pk for region in reversed(region_line(_gazetteer.get().regions[region_id]))]
+        days = [self.regional[pk] for pk in line if pk in self.regional]
+        hours = tuple(self.hours[pk] for pk in line if pk in self.hours)
+        decreed = dict(ChainMap(*days, dict(self.base.decreed)))
+        return replace(self.base, decreed=decreed, own=hours)
 
 
 def _build_almanac() -> Almanac:
@@ -91,13 +97,18 @@ def _build_almanac() -> Almanac:
     for region, on, is_working in CalendarDay.objects.values_list("region", "on", "is_working"):
         days[region][on] = is_working
     own = days.pop(None, {})
-    frames = tuple(
-        Frame(row.starts, row.ends, row.valid_from or date.min, row.valid_to or date.max)
-        for row in WorkFrame.objects.all()
-    )
+    frames: defaultdict[int | None, tuple[Frame, ...]] = defaultdict(tuple)
+    for row in WorkFrame.objects.all():
+        valid = (row.valid_from or date.min, row.valid_to or date.max)
+        frames[row.region_id] += (Frame(row.starts, row.ends, *valid),)
+    citywide = frames.pop(None, OFFICE_HOURS)
     national = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
-    base = Calendar(_known_until(set(own)), national | own, frames or OFFICE_HOURS)
-    return Almanac(base, {pk: found for pk, found in days.items() if pk is not None})
+    base = Calendar(_known_until(set(own)), national | own, citywide)
+    return Almanac(base, _by_region(days), _by_region(frames))
+
+
+def _by_region(found: dict[int | None, T]) -> dict[int, T]:
+    return {pk: each for pk, each in found.items() if pk is not None}
 
 
 _almanac = Memo(_build_almanac)

@@ -33,11 +33,16 @@ OFFICE_HOURS = (Frame(time(9), time(17, 30)),)
 
 @dataclass(frozen=True)
 class Calendar:
-    """Which days work (工作日历): decreed days over Monday to Friday, known up to a day."""
+    """Which days work (工作日历): decreed days over Monday to Friday, known up to a day.
+
+    `own` are the stretches of a region and of those above it, the nearest first: on a day on which
+    any of a region's are in force, these alone hold.
+    """
 
     known_until: date
     decreed: Mapping[date, bool] = field(default_factory=dict)
     frames: tuple[Frame, ...] = OFFICE_HOURS
+    own: tuple[tuple[Frame, ...], ...] = ()
     zone: ZoneInfo = SHANGHAI
 
     def is_working_day(self, day: date) -> bool:
@@ -50,8 +55,10 @@ class Calendar:
 
     def frames_on(self, day: date) -> list[Frame]:
         """List the stretches of a working day, the first one first (当日办公时段)."""
-        frames = [frame for frame in self.frames if frame.holds_on(day)]
-        return sorted(frames or OFFICE_HOURS, key=lambda frame: frame.starts)
+        for whose in (*self.own, self.frames):
+            if frames := [frame for frame in whose if frame.holds_on(day)]:
+                return sorted(frames, key=lambda frame: frame.starts)
+        return list(OFFICE_HOURS)
 
     def local(self, moment: datetime) -> datetime:
         """Read a moment on the city's clock."""

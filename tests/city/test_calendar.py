@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from city import actions, selectors
 from city.events import CalendarChanged
 from city.models import WorkFrame
-from city.working_time import OFFICE_HOURS, SHANGHAI, Frame
+from city.working_time import (
+    OFFICE_HOURS,
+    SHANGHAI,
+    Frame,
+    add_working_hours,
+    end_of_nth_working_day,
+)
 from outbox import bus
 from tests.factories import Town
 
@@ -113,6 +120,37 @@ def test_a_region_has_days_of_its_own_and_those_of_the_regions_above(town: Town)
     assert list(works.values()) == [True, False, False, True, True]
     assert not selectors.calendar(town.wanghe.pk).is_working_day(other)
     assert selectors.calendar().is_working_day(on)
+
+
+def test_a_region_has_hours_of_its_own_lunch_and_all_in_summer_only(town: Town) -> None:
+    summer = {"valid_from": date(2027, 6, 1), "valid_to": date(2027, 9, 1)}
+    actions.save_row(WorkFrame(starts=time(9), ends=time(17)))
+    for starts, ends in ((time(8), time(12)), (time(15), time(18, 30))):
+        actions.save_row(WorkFrame(starts=starts, ends=ends, region=town.linxi, **summer))
+    actions.save_row(WorkFrame(starts=time(10), ends=time(16), region=town.qingshi))
+    monday = datetime(2027, 6, 7, 11, 0, tzinfo=SHANGHAI)
+
+    due = {
+        place.name: add_working_hours(monday, 2, selectors.calendar(place.pk)).at
+        for place in (town.nanping, town.linxi, town.wanghe, town.qingshi)
+    }
+
+    assert [at.strftime("%H:%M") for at in due.values()] == ["13:00", "16:00", "16:00", "13:00"]
+    linxi, qingshi = selectors.calendar(town.linxi.pk), selectors.calendar(town.qingshi.pk)
+    assert [f.ends for f in linxi.frames_on(date(2027, 6, 7))] == [time(12), time(18, 30)]
+    assert [f.ends for f in linxi.frames_on(date(2027, 9, 1))] == [time(17)]  # the city's again
+    assert end_of_nth_working_day(monday, 1, qingshi).at.hour == 16
+    assert selectors.calendar().frames == (Frame(time(9), time(17)),)
+
+
+def test_stretches_of_one_region_that_run_into_each_other_are_refused(town: Town) -> None:
+    actions.save_row(WorkFrame(starts=time(9), ends=time(12), valid_to=date(2027, 5, 1)))
+
+    WorkFrame(starts=time(12), ends=time(17)).full_clean()
+    WorkFrame(starts=time(10), ends=time(13), region=town.linxi).full_clean()
+    WorkFrame(starts=time(10), ends=time(13), valid_from=date(2027, 5, 1)).full_clean()
+    with pytest.raises(ValidationError, match="重叠"):
+        WorkFrame(starts=time(11), ends=time(13)).full_clean()
 
 
 def test_the_end_of_the_calendar_is_told_before_it_comes() -> None:

@@ -25,13 +25,15 @@ Event = tuple[int, str, int]
 class Oracle:
     """Knows only whether the office is open this minute."""
 
-    def __init__(self, hours: Hours, *, day_and_night: bool) -> None:
-        self.hours, self.day_and_night = hours, day_and_night
+    def __init__(self, region: Hours, city: Hours, turns_on: date, *, day_and_night: bool) -> None:
+        self.region, self.city, self.turns_on = region, city, turns_on
+        self.day_and_night = day_and_night
 
     def is_open(self, now: datetime) -> bool:
         day = now.date()
         works = day in MAKE_UP or (day.isoweekday() <= 5 and day not in FREE)
-        return works and any(begins <= now.time() < ends for begins, ends in self.hours)
+        hours = self.city if day < self.turns_on else self.region
+        return works and any(begins <= now.time() < ends for begins, ends in hours)
 
     def counts(self, now: datetime) -> bool:
         return self.day_and_night or self.is_open(now)
@@ -98,14 +100,33 @@ EVENTS = st.lists(
 )
 DAYS = [(1, "working_day"), (3, "working_day"), (7, "working_day")]
 HOURS = [(4, "working_hour"), (2, "hour"), (24, "hour"), (168, "hour"), (15, "minute")]
+TURNS = st.dates(date(2026, 9, 1), date(2026, 11, 1))
 LIMITS = st.sampled_from([*DAYS, *HOURS])
 
 
-def agree(start: datetime, limit: tuple[int, str], events: Sequence[Event], hours: Hours) -> None:
-    frames = tuple(Frame(begins, ends) for begins, ends in hours)
+SUMMER = ((time(8), time(12)), (time(15), time(18)))
+SPLIT = ((time(8, 15), time(10)), (time(10, 20), time(12)), (time(14), time(17, 45)))
+REGIONS = st.sampled_from([LUNCH, WHOLE, SUMMER, SPLIT])
+
+
+def calendar_of(hours: Hours, turns_on: date, city: Hours) -> Calendar:
+    """A region whose own stretches hold from a day on; the city's hold before."""
     decreed = dict.fromkeys(FREE, False) | dict.fromkeys(MAKE_UP, True)
-    calendar = Calendar(date(2027, 12, 31), decreed, frames)
-    oracle = Oracle(hours, day_and_night=limit[1] in {"hour", "minute"})
+    own = tuple(Frame(begins, ends, valid_from=turns_on) for begins, ends in hours)
+    frames = tuple(Frame(begins, ends) for begins, ends in city)
+    return Calendar(date(2027, 12, 31), decreed, frames, own=(own,))
+
+
+def agree(
+    start: datetime,
+    limit: tuple[int, str],
+    events: Sequence[Event],
+    region: Hours,
+    city: Hours,
+    turns_on: date,
+) -> None:
+    calendar = calendar_of(region, turns_on, city)
+    oracle = Oracle(region, city, turns_on, day_and_night=limit[1] in {"hour", "minute"})
 
     found = deadlines.handling(start, *limit, shifts(start, events), calendar)
 
@@ -116,7 +137,7 @@ def agree(start: datetime, limit: tuple[int, str], events: Sequence[Event], hour
 
 def judged(examples: int) -> Callable[[], None]:
     plan = settings(max_examples=examples, deadline=None, database=None, phases=(Phase.generate,))
-    return plan(given(STARTS, LIMITS, EVENTS, st.sampled_from([LUNCH, WHOLE]))(agree))
+    return plan(given(STARTS, LIMITS, EVENTS, REGIONS, REGIONS, TURNS)(agree))
 
 
 def test_clocks_that_stop_and_are_lengthened_agree_with_a_walk_minute_by_minute() -> None:
