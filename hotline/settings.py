@@ -168,6 +168,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+EXPORT_DIR = Path(env.str("EXPORT_DIR", default="") or DATA_DIR / "exports")
 ATTACHMENT_DIR = Path(env.str("ATTACHMENT_DIR", default="") or DATA_DIR / "attachments")
 SEARCH_EMBEDDING = env.bool("SEARCH_EMBEDDING", default=False)  # requirements-embedding.txt
 SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="hotline-")  # of index names, in a shared cluster
@@ -207,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "anchors": {"task": "hotline.tasks.anchor_ledgers", "schedule": crontab(minute=5)},
     "successors": {"task": "tickets.tasks.follow_successors", "schedule": crontab(minute="*/5")},
     "inquiries": {"task": "tickets.tasks.keep_inquiries", "schedule": crontab(minute="*/10")},
+    "exports": {"task": "hotline.tasks.write_exports", "schedule": crontab()},
+    "old-exports": {"task": "hotline.tasks.sweep_exports", "schedule": crontab(minute=20)},
     "drafts": {"task": "hotline.tasks.sweep_drafts", "schedule": crontab(hour=3, minute=50)},
     "notices": {"task": "hotline.tasks.sweep_notices", "schedule": crontab(hour=3, minute=45)},
     "files": {"task": "tickets.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},

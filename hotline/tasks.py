@@ -10,6 +10,8 @@ from accounts import actions, ledgers, vocabulary
 from city.models import Parameter
 from city.selectors import number
 from hotline.drafts import actions as drafts
+from hotline.exports import actions as exports
+from hotline.exports import writing
 from hotline.serving import opening
 from outbox.actions import sweep_notices as sweep_old
 from search import feed
@@ -41,6 +43,21 @@ def keep_model() -> None:
 def sweep_drafts() -> int:
     """Remove drafts that nobody went on with (清理过期草稿); returns how many."""
     return drafts.sweep_drafts(timezone.now())
+
+
+@shared_task
+def write_exports() -> int:
+    """Write the exports that wait (后台导出); returns how many."""
+    count = 0
+    while writing.write_next():
+        count += 1
+    return count
+
+
+@shared_task
+def sweep_exports() -> int:
+    """Remove exports that are kept no longer (清理导出文件); returns how many."""
+    return exports.sweep_exports(timezone.now())
 
 
 @shared_task

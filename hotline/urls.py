@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", include("hotline.web.duties.urls")),
     path("drafts/", include("hotline.web.drafts.urls")),
     path("editing/", include("hotline.web.editing.urls")),
+    path("exports/", include("hotline.web.exports.urls")),
     path("notices/", include("hotline.web.notices.urls")),
     path("healthz", healthz),
     path("tickets/", include("hotline.web.ticket.urls")),

@@ -33,7 +33,9 @@ class Delivery(models.Model):
 
 
 class Notice(models.Model):
-    """What one person is told of a ticket (通知): a kind and a number, no words of anybody.
+    """What one person is told of a ticket, or without a number of his export (通知).
+
+    A kind and a number, no words of anybody.
 
     Whether the person may see the ticket is judged when the notice is read.
     """

@@ -25,7 +25,14 @@ from tickets.actions.duties import (
     move_duty,
     revise_duty,
 )
-from tickets.actions.exporting import export
+from tickets.actions.exporting import (
+    COLUMNS,
+    TooLong,
+    TooMany,
+    export,
+    keys_of,
+    lines_of,
+)
 from tickets.actions.filling import checked, note_export
 from tickets.actions.finding import forget_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
@@ -82,6 +89,7 @@ from tickets.actions.upkeep import archive_closed, recompute_provisional
 from tickets.actions.wordings import save_template
 
 __all__ = [
+    "COLUMNS",
     "MAX_OPINION",
     "MAX_REPLY",
     "DutyContent",
@@ -89,6 +97,8 @@ __all__ = [
     "Joining",
     "Matter",
     "Spoken",
+    "TooLong",
+    "TooMany",
     "accept",
     "add_duties",
     "advise",
@@ -136,8 +146,10 @@ __all__ = [
     "keep_file",
     "keep_inquiries",
     "keep_promises",
+    "keys_of",
     "levels_of",
     "lift",
+    "lines_of",
     "merge",
     "merge_topics",
     "move_duties",

@@ -1,5 +1,6 @@
 """Taking tickets away as a table: masked, bounded, and kept in the access log."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,26 +21,60 @@ COLUMNS = tuple(
     "受理时间 当前期限 办理期限 派单次数 催办次数 督办 诉求人 电话".split()
 )
 HIDDEN = "保密"
+AT_ONCE = 500
+THOUSAND = 1_000
+
+
+class TooMany(Invalid):
+    """More than the city lets out in one file (导出上限)."""
+
+
+class TooLong(Exception):
+    """More than one answer holds: it is written in the background (后台导出)."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 def export(
     rows: QuerySet[Ticket], *, by: User, asked: str = "", ip: str | None = None
 ) -> list[list[str]]:
-    """Write ROWS as lines of a table (导出), those that BY may see, and keep that they were taken.
+    """Write ROWS as lines of a table (导出), in their order, and keep that they were taken.
 
-    Names and numbers are masked, in what was said too; the first line names the columns. Raises
-    Invalid where there are more than the city lets out at once.
+    Only what BY may see; names and numbers are masked, in what was said too; the first line names
+    the columns. Raises TooLong where there are more than one answer holds, and TooMany.
     """
-    most = city.number(Parameter.Name.EXPORT_ROWS)
-    seen = policy.visible_to(by).filter(pk__in=rows.order_by().values("pk"))
-    found = list(
-        seen.select_related("lead", "category", "region").order_by("due_at", "id")[: most + 1]
-    )
-    if len(found) > most:
-        raise Invalid(rows=f"一次最多导出 {most} 件，请按单位、状态或日期缩小范围后再导出。")
+    keys = keys_of(rows, by=by)
+    if len(keys) > city.number(Parameter.Name.EXPORT_ROWS):
+        raise TooLong(len(keys))
+    lines = [line for some in lines_of(keys, by=by) for line in some]
     with transaction.atomic():
-        log_export(by, asked=asked, count=len(found), ip=ip)
-    return [list(COLUMNS), *(_line(ticket, by) for ticket in found)]
+        log_export(by, asked=asked, count=len(lines), ip=ip)
+    return [list(COLUMNS), *lines]
+
+
+def keys_of(rows: QuerySet[Ticket], *, by: User) -> list[int]:
+    """Name the rows that BY takes away (导出范围), in their order.
+
+    Raises TooMany where there are more than the city lets out in one file.
+    """
+    most = city.number(Parameter.Name.EXPORT_MOST) * THOUSAND
+    seen = policy.visible_to(by)
+    if seen.query.has_filters():  # who sees all need not be asked of each row
+        rows = rows.filter(pk__in=seen.values("pk"))
+    keys = list(rows.values_list("pk", flat=True)[: most + 1])
+    if len(keys) > most:
+        raise TooMany(rows=f"一次最多导出 {most} 件，请按单位、状态或日期缩小范围后再导出。")
+    return keys
+
+
+def lines_of(keys: Sequence[int], *, by: User) -> Iterator[list[list[str]]]:
+    """Yield the lines of these tickets (导出内容), some at a time, that BY still sees."""
+    for at in range(0, len(keys), AT_ONCE):
+        some = keys[at : at + AT_ONCE]
+        rows = policy.visible_to(by).select_related("lead", "category", "region").in_bulk(some)
+        yield [_line(rows[pk], by) for pk in some if pk in rows]
 
 
 def _line(ticket: Ticket, by: User) -> list[str]:

@@ -36,8 +36,10 @@ def unread(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff()
 def follow(request: StaffRequest, pk: int) -> HttpResponse:
-    """Go to the ticket that one was told of (查看), which is read by that."""
+    """Go to the ticket or the export that one was told of (查看), which is read by that."""
     mine = selectors.notices_of(request.user.pk)
     notice = get_object_or_404(mine, pk=pk)
     actions.mark_read(mine.filter(number=notice.number), timezone.now())
+    if not notice.number:
+        return redirect("exports:list")
     return redirect("tickets:detail", notice.number)

@@ -1,0 +1,1 @@
+"""What somebody had written in the background, to fetch."""
