@@ -15,7 +15,7 @@ from django.db.models import TextChoices
 
 from accounts.masking import personal_in
 from search import analysis
-from tickets.models import Ticket
+from tickets.models import ContactAttempt, Ticket
 from tickets.models.wording import SLOT
 from tickets.routing.hazards import hazard_of
 
@@ -137,6 +137,10 @@ _SAFETY = re.compile(
 _CITED = re.compile(
     rf"(?:根据|依据|按照|依照|按|遵照)(?!要求)(?P<what>[^，。；！？\n]{{0,24}}?{_LAW})|(?:有关|相关){_LAW}"
 )
+_SPOKEN = re.compile(
+    r"(?:已|经)[^，。；！？\n]{0,8}(?:联系|致电|电话告知|当面告知|电话沟通|当面沟通)"
+    r"[^，。；！？\n]{0,4}(?:您|你|诉求人|来电人|反映人|市民|当事人)"
+)
 _DOOR = re.compile(r"\d+(?:栋|幢|号楼|单元)[^，。；！？\s]{0,6}?\d{3,4}[室户]")
 _TRACEABLE = re.compile(
     r"《[^》]{2,}》|[〔\[（(]\d{4}[〕\])）]\s*\d+\s*号|第[\d一二三四五六七八九十百]+条"
@@ -186,10 +190,29 @@ def examine(text: str, *, demand: str, hazard: bool = False) -> Verdict:
     return Verdict(text, tuple(sorted(found, key=lambda f: order.index(f.check))))
 
 
-def of_reply(ticket: Ticket, text: str) -> Verdict:
-    """Examine a reply to this ticket (答复质检)."""
+def of_reply(ticket: Ticket, text: str, *, contacted: bool = False) -> Verdict:
+    """Examine a reply to this ticket (答复质检), and what proves that the citizen was spoken to.
+
+    `contacted` tells that the form says so that is being filled in.
+    """
     demand = f"{ticket.title}\n{ticket.text}"
-    return examine(text, demand=demand, hazard=bool(hazard_of(demand).tags))
+    verdict = examine(text, demand=demand, hazard=bool(hazard_of(demand).tags))
+    return Verdict(text, (*verdict.findings, *_unproven(ticket, text, contacted)))
+
+
+def _unproven(ticket: Ticket, text: str, contacted: bool) -> Iterable[Finding]:
+    """Find that nothing shows that the unit spoke to a citizen who left a number (联系凭证)."""
+    if not ticket.phone or ticket.confidential:
+        return
+    tries = [tried for tried in ticket.contacts.all() if tried.department_id == ticket.lead_id]
+    reached = [tried for tried in tries if tried.outcome == ContactAttempt.Outcome.REACHED]
+    spans = tuple(match.span() for match in _SPOKEN.finditer(text))
+    if spans and not reached and not contacted:
+        hint = f"{_quoted(text, spans)}：没有联系记录，请登记联系诉求人的时间和方式。"
+        yield Finding(Check.INCOMPLETE, Risk.MIDDLE, hint, spans)
+    elif not any(tried.proven for tried in tries):
+        hint = "没有联系诉求人的凭证：请附通话记录、截图或签字；联系不上的，登记每次联系。"
+        yield Finding(Check.INCOMPLETE, Risk.LOW, hint)
 
 
 def _said(

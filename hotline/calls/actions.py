@@ -80,7 +80,7 @@ def _events_of(source: str, call_id: str) -> Sequence[NeutralEvent]:
 
 def _apply(call: Call, state: CallState) -> None:
     call.direction = state.direction
-    call.number, call.number_hash = _number(state.number)
+    call.number, call.number_hash = _number(state.other_party)
     call.queue = state.queue
     call.agent = _agent(state.agent_no)
     call.started_at = state.started_at or call.started_at

@@ -49,6 +49,11 @@ class CallState:
     hangup_by: str = ""
 
     @property
+    def other_party(self) -> str:
+        """Give the citizen's number: who called the hotline, or whom it called."""
+        return self.dialled if self.direction == "outbound" else self.number
+
+    @property
     def status(self) -> str:
         """Name the phase of the call: queued, ringing, talking, wrap_up or missed."""
         if self.answered_at:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts.fields import EncryptedTextField
 from tickets.models import Ticket
@@ -71,6 +72,10 @@ class Call(models.Model):
             models.Index(fields=["number_hash", "-started_at"], name="call_number_time"),
             models.Index(fields=["-started_at"], name="call_time"),
         ]
+
+    def __str__(self) -> str:
+        begun = timezone.localtime(self.answered_at or self.started_at)
+        return f"{begun:%m月%d日 %H:%M}，{self.talk_ms // 1000} 秒"
 
 
 class Nuisance(models.Model):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.fields import phone_hashes
 from accounts.models import User
 from hotline.calls.models import Call
+from tickets.models import Ticket
 
 LIVE = (Call.Status.RINGING, Call.Status.TALKING, Call.Status.WRAP_UP)
 EARLIER = 5
@@ -32,6 +33,15 @@ def desk_of(agent: User) -> Desk:
 def calls_of(agent: User) -> "QuerySet[Call]":
     """All calls that rang at this agent; nobody acts on another's call."""
     return Call.objects.filter(agent=agent)
+
+
+def calls_with(ticket: Ticket, user: User) -> "QuerySet[Call]":
+    """The calls in which USER spoke to the citizen since it was accepted (联系诉求人的通话)."""
+    if not ticket.phone or not user.agent_no:
+        return Call.objects.none()
+    hashes = phone_hashes(ticket.phone)
+    own = calls_of(user).filter(number_hash__in=hashes, answered_at__gte=ticket.accepted_at)
+    return own.order_by("-answered_at")
 
 
 def earlier_calls(call: Call) -> list[Call]:

@@ -62,9 +62,9 @@ class ReplyForm(StepForm):
         self._offer_templates()
         self.fields["text"].widget.attrs |= {
             "hx-post": reverse("tickets:examine", args=[self.ticket.number]),
-            "hx-trigger": "load, input changed delay:600ms",
+            "hx-trigger": "load, input changed delay:600ms, change from:#id_reply_contacted",
             "hx-target": f"#examined-{self.ticket.number}",
-            "hx-params": "text",
+            "hx-params": "text,contacted",
         }
 
     def _take_over(self) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.factories import Units
 from tests.tickets.steps import HAPPY, REPLY, UNHAPPY, accepted
 from tests.tickets.test_attachments import photo
-from tickets import actions, selectors
+from tickets import actions, quality, selectors
 from tickets.actions import Findings, Spoken
 from tickets.errors import Invalid, NotAllowed, WrongState
 from tickets.models import ContactAttempt, Handling, Reply, Ticket
@@ -89,6 +89,8 @@ def test_a_contact_keeps_who_when_how_and_its_proof(ticket: Ticket, handler: Use
     assert row.whom == "李*"
     assert entry.extra == {"outcome": "已联系上", "means": "电话", "attachments": 1}
     assert ticket.attachments.get().stage == "contact"
+    assert selectors.contacts(ticket) == [(row, [ticket.attachments.get()])]
+    assert row.proven
     with connection.cursor() as cursor:
         cursor.execute("SELECT person, phone, said FROM tickets_contactattempt")
         stored = "".join(cursor.fetchone())
@@ -148,6 +150,46 @@ def test_a_reply_that_tells_of_the_contact_leaves_a_row_of_it(
 
     row = ContactAttempt.objects.get()
     assert (row.spoken_at, row.person, row.proofs, row.outcome) == (at, "李梅", 1, "reached")
+
+
+def test_each_file_proves_its_own_contact_and_what_comes_with_the_reply_the_last_one(
+    ticket: Ticket, handler: User
+) -> None:
+    one, two, late = (
+        actions.keep_file(f"{n}.jpg", photo() + n.encode(), by=handler).key for n in "abc"
+    )
+    actions.contact(ticket, spoken=just_now(outcome="no_answer"), proofs=[one], by=handler)
+    actions.contact(ticket, spoken=just_now(), proofs=[two], by=handler)
+    actions.contact(ticket, spoken=just_now(outcome="refused"), by=handler)
+
+    actions.reply(ticket, text=REPLY, result="solved", proofs=[late], by=handler)
+
+    held = [(row.outcome, row.proofs, len(files)) for row, files in selectors.contacts(ticket)]
+    assert held == [("no_answer", 1, 1), ("reached", 2, 2), ("refused", 0, 0)]
+
+
+def test_the_quality_gate_asks_for_what_proves_that_the_citizen_was_spoken_to(
+    ticket: Ticket, handler: User
+) -> None:
+    said = "尊敬的市民：已电话联系您，经现场核查，楼道灯已更换。咨询电话 0571-88123456。"
+
+    def hints() -> list[str]:
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        found = quality.of_reply(fresh, said).findings
+        return [f"{f.risk}{f.hint}" for f in found if "联系" in f.hint]
+
+    claimed = hints()
+    actions.contact(ticket, spoken=just_now(), by=handler)
+    unproven = hints()
+    proof = actions.keep_file("通话.jpg", photo(), by=handler).key
+    actions.contact(ticket, spoken=just_now(), proofs=[proof], by=handler)
+
+    assert [hint[:1] for hint in claimed] == ["中"]
+    assert "没有联系记录" in claimed[0]
+    assert ["没有联系诉求人的凭证" in hint for hint in unproven] == [True]
+    assert hints() == []
+    Ticket.objects.update(phone="")
+    assert hints() == []
 
 
 def test_after_a_redo_the_citizen_must_be_spoken_to_anew(

@@ -1,10 +1,13 @@
 """The unit's forms before a reply, and who reads what was written there."""
 
+from datetime import datetime
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from hotline.calls import actions as calls
 from tests.factories import Units
 from tests.tickets.test_attachments import photo
 from tests.web.conftest import ANSWER, MakeTicket, SignIn, spoken
@@ -43,6 +46,63 @@ def test_what_a_unit_finds_and_whom_it_spoke_to_stands_on_the_page_and_in_the_re
     assert 'name="contact_at"' not in form
     assert browser.post(f"{here}reply/", {"text": ANSWER, "result": "solved"}).status_code == 302
     assert Reply.objects.get().contacted
+
+
+def test_a_call_of_one_s_own_to_the_citizen_proves_the_contact_and_nobody_else_s_does(
+    signed: Ticket, handler: User, agent: User, sign_in: SignIn
+) -> None:
+    User.objects.filter(pk=handler.pk).update(agent_no="8801")
+    begun = timezone.now()
+    mine, others = (
+        calls.receive(
+            [
+                event(name, 1, "call.started", begun, direction="outbound", to=signed.phone),
+                event(name, 2, "call.answered", begun, agent=number),
+                event(name, 3, "call.agent_released", begun, talk_ms=84_000),
+                event(name, 4, "call.ended", begun, outcome="answered"),
+            ]
+        )[0]
+        for name, number in (("own", "8801"), ("other", agent.agent_no))
+    )
+    browser, here = sign_in(handler), f"/tickets/{signed.number}/"
+
+    form = browser.get(f"{here}contact/").content.decode()
+    said = {"outcome": "reached", "means": "sms", "person": "李梅"}
+    wrong = browser.post(f"{here}contact/", said | {"call": others.pk})
+    browser.post(f"{here}contact/", said | {"call": mine.pk})
+
+    row = ContactAttempt.objects.get()
+    assert "84 秒" in form
+    assert wrong.status_code == 400
+    assert (row.call_id, row.means, row.spoken_at) == (mine.pk, "phone", mine.answered_at)
+    assert (row.phone, row.proven) == (signed.phone, True)
+    assert "有通话记录" in browser.get(here).content.decode()
+
+
+def event(call: str, seq: int, kind: str, at: datetime, **data: object) -> dict[str, object]:
+    """Say what a telephone system says."""
+    told = {"event_id": f"{call}-{seq}", "type": kind, "occurred_at": at.isoformat()}
+    return told | {"source": "pbx", "call_id": call, "seq": seq, "data": data}
+
+
+def test_the_page_shows_each_contact_with_its_proof_and_the_number_masked(
+    signed: Ticket, handler: User, sign_in: SignIn
+) -> None:
+    browser, here = sign_in(handler), f"/tickets/{signed.number}/"
+    said = {"outcome": "reached", "means": "phone", "person": "李梅"}
+    said |= {"contact_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}"}
+
+    browser.post(f"{here}contact/", said)
+    bare = browser.get(here).content.decode()
+    proof = SimpleUploadedFile("通话.jpg", photo(), "image/jpeg")
+    browser.post(f"{here}contact/", said | {"proofs": [proof]})
+    page = browser.get(here).content.decode()
+
+    listed = page.partition("<h2>联系诉求人</h2>")[2].partition("</section>")[0]
+    assert "无凭证" in bare
+    assert signed.attachments.get().key in listed
+    assert f"{signed.phone[:3]}****{signed.phone[-4:]}" in listed
+    assert signed.phone not in page
 
 
 def test_on_a_phone_the_reply_form_has_a_camera_whose_photo_comes_with_the_other_files(

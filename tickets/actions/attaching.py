@@ -17,7 +17,7 @@ from accounts.models import User
 from tickets.actions.moves import Actor
 from tickets.errors import Invalid
 from tickets.files import MOST_FILES, Checked, checked
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, ContactAttempt, Ticket
 
 WAITS_H = 24
 
@@ -56,19 +56,24 @@ def _store(digest: str, fit: Checked) -> None:
 
 
 def attach(
-    ticket: Ticket, keys: Sequence[str], *, by: Actor, stage: str = Attachment.Stage.DEMAND
+    ticket: Ticket,
+    keys: Sequence[str],
+    *,
+    by: Actor,
+    stage: str = Attachment.Stage.DEMAND,
+    contact: ContactAttempt | None = None,
 ) -> int:
     """Make files that wait the ticket's (归入工单), inside the step that brings them.
 
-    Only who sent a file can hand it in. Raises Invalid for `attachments` where one is gone or
-    they are too many.
+    With `contact` they prove that try to speak to the citizen. Only who sent a file can hand it
+    in. Raises Invalid for `attachments` where one is gone or they are too many.
     """
     wanted = list(dict.fromkeys(keys))
     if len(wanted) > MOST_FILES:
         raise Invalid(attachments=f"一次最多上传 {MOST_FILES} 个文件，请删去一些。")
     sender = by if isinstance(by, User) else None
     waiting = Attachment.objects.filter(key__in=wanted, ticket=None, by=sender)
-    if waiting.update(ticket=ticket, stage=stage) != len(wanted):
+    if waiting.update(ticket=ticket, stage=stage, contact=contact) != len(wanted):
         raise Invalid(attachments="有文件已过期，请重新选择文件后提交。")
     return len(wanted)
 

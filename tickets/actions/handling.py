@@ -9,7 +9,7 @@ from accounts.models import User
 from tickets.actions import clocks
 from tickets.actions.attaching import attach
 from tickets.actions.moves import Actor, Move, live_lead, moving, typed
-from tickets.actions.recording import Spoken, keep_contact, spoken_to
+from tickets.actions.recording import Spoken, keep_contact, prove_last, spoken_to
 from tickets.actions.signing import begin_signing, check_signed, let_out
 from tickets.errors import Invalid
 from tickets.models import HIMSELF, Assignment, Attachment, Reply, Ticket
@@ -71,7 +71,7 @@ def reply(
             spoken = Spoken(contact_at or move.at, contact_person, said=contact_note)
             brought = keep_contact(move, spoken, by, proofs).proofs
         else:
-            brought = attach(move.ticket, proofs, by=by, stage=Attachment.Stage.CONTACT)
+            brought = prove_last(move, proofs, by)
         if not (told or contacted or typed(contact_note)):
             raise Invalid(contact_note="尚未联系诉求人的，请写明未联系的原因。")
         written = Reply.objects.create(

@@ -102,7 +102,10 @@ def _lead(move: Move) -> Department:
 
 @dataclass(frozen=True)
 class Spoken:
-    """One try to speak to the citizen (联系情况); an empty phone is the ticket's own."""
+    """One try to speak to the citizen (联系情况); an empty phone is the ticket's own.
+
+    `call_id` is the call of the telephony that it was, if that knows it.
+    """
 
     at: datetime | None
     person: str = HIMSELF
@@ -110,6 +113,7 @@ class Spoken:
     outcome: str = ContactAttempt.Outcome.REACHED
     phone: str = ""
     said: str = ""
+    call_id: int | None = None
 
     @property
     def reached(self) -> bool:
@@ -137,6 +141,8 @@ def contact(
         }
         if attempt.proofs:
             move.extra["attachments"] = attempt.proofs
+        if attempt.call_id:
+            move.extra["call"] = attempt.call_id
     return ticket
 
 
@@ -150,7 +156,7 @@ def keep_contact(
         raise Invalid(**wrong)
     if spoken.reached:
         clocks.note_contact(move.ticket, spoken.at)
-    return ContactAttempt.objects.create(
+    attempt = ContactAttempt.objects.create(
         ticket=move.ticket,
         department=_lead(move),
         spoken_at=spoken.at,
@@ -159,10 +165,28 @@ def keep_contact(
         means=Means(spoken.means),
         outcome=ContactAttempt.Outcome(spoken.outcome),
         said=typed(spoken.said),
-        proofs=attach(move.ticket, proofs, by=by, stage=Attachment.Stage.CONTACT),
+        call_id=spoken.call_id,
         by=by,
         at=move.at,
     )
+    _prove(attempt, move.ticket, proofs, by)
+    return attempt
+
+
+def prove_last(move: Move, proofs: Sequence[str], by: User) -> int:
+    """Let files prove the last time that the unit reached the citizen (补充凭证)."""
+    reached = ContactAttempt.objects.filter(
+        ticket=move.ticket, department=move.ticket.lead, outcome=ContactAttempt.Outcome.REACHED
+    )
+    return _prove(reached.last(), move.ticket, proofs, by)
+
+
+def _prove(attempt: ContactAttempt | None, ticket: Ticket, proofs: Sequence[str], by: User) -> int:
+    brought = attach(ticket, proofs, by=by, stage=Attachment.Stage.CONTACT, contact=attempt)
+    if attempt and brought:
+        attempt.proofs += brought
+        attempt.save(update_fields=["proofs"])
+    return brought
 
 
 def _flaws(spoken: Spoken, move: Move) -> dict[str, str]:

@@ -24,6 +24,14 @@ class Attachment(models.Model):
         verbose_name="工单",
     )
     stage = models.CharField("用途", max_length=8, choices=Stage.choices, default=Stage.DEMAND)
+    contact = models.ForeignKey(
+        "tickets.ContactAttempt",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name="证明的联系",
+    )
     name = models.CharField("文件名", max_length=100)
     media_type = models.CharField("类型", max_length=80)
     size = models.PositiveIntegerField("字节")

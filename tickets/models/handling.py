@@ -79,7 +79,11 @@ class Handling(models.Model):
 
 
 class ContactAttempt(models.Model):
-    """One try of a unit to speak to the citizen (联系记录); an empty phone is the ticket's own."""
+    """One try of a unit to speak to the citizen (联系记录); an empty phone is the ticket's own.
+
+    What proves it are files of the ticket (`files`, so many as `proofs`), or the call itself, which
+    the telephony knows under `call_id`.
+    """
 
     class Outcome(models.TextChoices):
         REACHED = "reached", "已联系上"
@@ -98,6 +102,7 @@ class ContactAttempt(models.Model):
     outcome = models.CharField("联系结果", max_length=12, choices=Outcome.choices)
     said = EncryptedTextField("沟通情况", blank=True, default="")
     proofs = models.PositiveSmallIntegerField("证据件数", default=0)
+    call_id = models.BigIntegerField("通话", null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="承办人"
     )
@@ -106,6 +111,11 @@ class ContactAttempt(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "联系记录"
         ordering = ["id"]
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether more than words speaks for it (有凭证)."""
+        return bool(self.proofs or self.call_id)
 
     @property
     def whom(self) -> str:

@@ -1,6 +1,6 @@
 """What units established and did while they had the ticket."""
 
-from tickets.models import ContactAttempt, Handling, Ticket
+from tickets.models import Attachment, ContactAttempt, Handling, Ticket
 
 
 def handling_of(ticket: Ticket) -> Handling | None:
@@ -14,6 +14,10 @@ def handlings(ticket: Ticket) -> list[Handling]:
     return list(ticket.handlings.all())
 
 
-def contacts(ticket: Ticket) -> list[ContactAttempt]:
-    """All tries to speak to the citizen (联系记录), oldest first."""
-    return list(ticket.contacts.all())
+def contacts(ticket: Ticket) -> list[tuple[ContactAttempt, list[Attachment]]]:
+    """All tries to speak to the citizen (联系记录), oldest first, each with what proves it."""
+    files = list(ticket.attachments.all())
+    return [
+        (tried, [file for file in files if file.contact_id == tried.pk])
+        for tried in ticket.contacts.all()
+    ]

@@ -6,7 +6,9 @@ from django import forms
 
 from accounts.models import Role, User
 from accounts.selectors import members
-from hotline.web.forms import long_text, moment, segments
+from hotline.calls.models import Call
+from hotline.calls.selectors import calls_with
+from hotline.web.forms import long_text, moment, offer, segments
 from hotline.web.step_form import MaybeNoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
 from tickets import actions, selectors
@@ -27,7 +29,23 @@ class ContactForm(StepForm):
         label="联系号码", required=False, max_length=30, help_text="留空表示工单上的号码"
     )
     said = long_text("沟通情况", rows=3, required=False)
+    call = forms.ModelChoiceField(
+        Call.objects.none(),
+        label="通话记录",
+        required=False,
+        empty_label="不是用热线电话联系的",
+        help_text="选了通话的，时间和号码以通话为准",
+    )
     proofs = FilesField("联系证据", help_text="通话截图、短信、签字等，诉求人看不到。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        calls = calls_with(self.ticket, self.user)
+        offer(self, "call", calls)
+        if calls:
+            self.fields["contact_at"].required = False
+        else:
+            del self.fields["call"]
 
     def clean_proofs(self) -> list[str]:
         """Keep what was sent."""
@@ -36,7 +54,11 @@ class ContactForm(StepForm):
     def _hand_in(self) -> object:
         said = dict(self.cleaned_data)
         proofs, version = said.pop("proofs"), said.pop("version")
-        spoken = actions.Spoken(said.pop("contact_at"), **said)
+        call, at = said.pop("call", None), said.pop("contact_at")
+        if call:
+            at = call.answered_at
+            said |= {"phone": call.number, "means": Means.PHONE, "call_id": call.pk}
+        spoken = actions.Spoken(at, **said)
         return actions.contact(
             self.ticket, spoken=spoken, proofs=proofs, by=self.user, version=version
         )

@@ -86,6 +86,8 @@ def _brought(extra: Mapping[str, Any]) -> Iterator[str]:
     """What came with it: files, defects of a reply."""
     if extra.get("asked_by"):
         yield f"{extra['asked_by']}提请，诉求人凭查询码确认"
+    if extra.get("call"):
+        yield "有通话记录"
     if extra.get("attachments"):
         yield f"附件 {extra['attachments']} 个"
     if extra.get("defects"):

@@ -133,7 +133,8 @@ def paper(request: StaffRequest, number: str) -> HttpResponse:
 def examine(request: StaffRequest, number: str) -> HttpResponse:
     """Check a reply while it is being written (答复质检)."""
     text = request.POST.get("text", "")[: actions.MAX_REPLY]
-    verdict = quality.of_reply(_ticket(request, number), text) if text.strip() else None
+    told, ticket = bool(request.POST.get("contacted")), _ticket(request, number)
+    verdict = quality.of_reply(ticket, text, contacted=told) if text.strip() else None
     return render(request, "ticket/examined.html", {"verdict": verdict, "live": True})
 
 
