@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import Units
+from tests.tickets.steps import REPLY, accepted
 from tickets import actions, errors, policy
 from tickets.models import Assignment, Entry, Reply, Source, Ticket
 from tickets.workflow import Party, Status
@@ -110,6 +111,52 @@ def test_a_stale_form_is_refused_and_changes_nothing(
 
     assert (refusal.value.seen, refusal.value.current) == (seen, seen + 1)
     assert Ticket.objects.get().lead == units.urban
+
+
+def test_what_the_system_settled_meanwhile_makes_no_page_stale_but_of_who_settles_the_same(
+    ticket: Ticket, dispatcher: User, reviewer: User, units: Units
+) -> None:
+    seen = ticket.version
+    actions.screen(ticket, by=Party.SYSTEM, urgency="urgent")
+
+    with pytest.raises(errors.Stale):
+        actions.screen(ticket, by=reviewer, urgency="normal", version=seen)
+    actions.dispatch(ticket, to=units.urban, by=dispatcher, note="请尽快", version=seen)
+
+    assert (ticket.lead, ticket.urgency) == (units.urban, "urgent")
+
+
+def test_what_a_person_or_the_citizen_did_or_a_dispatch_of_the_system_is_a_conflict(
+    units: Units, dispatcher: User, reviewer: User
+) -> None:
+    def told(by: User | Party) -> Ticket:
+        ticket = accepted()
+        actions.screen(ticket, by=by)
+        return ticket
+
+    supplemented, dispatched, screened = told(Party.SYSTEM), told(Party.SYSTEM), told(reviewer)
+    actions.supplement(supplemented, text="是 5 栋，不是 3 栋", by=Party.CITIZEN)
+    actions.dispatch(dispatched, to=units.housing, by=Party.SYSTEM)
+
+    for changed in (supplemented, dispatched, screened):
+        with pytest.raises(errors.Stale):
+            actions.dispatch(changed, to=units.urban, by=dispatcher, version=1)
+    assert dispatched.lead == units.housing
+
+
+def test_a_reply_is_not_held_up_by_a_reminder_of_the_system(
+    dispatched: Ticket, signer: User, handler: User, agent: User
+) -> None:
+    actions.sign(dispatched, by=signer)
+    seen = dispatched.version
+    actions.urge(dispatched, by=Party.SYSTEM, note="请先行联系诉求人")
+    words = {"text": REPLY, "result": "solved", "contacted": True}
+
+    with pytest.raises(errors.Stale):
+        actions.reply(dispatched, by=handler, version=seen + 9, **words)
+    actions.reply(dispatched, by=handler, version=seen, **words)
+
+    assert dispatched.status == Status.UNIT_REVIEW
 
 
 def test_the_same_key_gives_the_same_ticket_and_another_body_is_refused(units: Units) -> None:

@@ -9,7 +9,7 @@ from tests.factories import Units, make_user
 from tests.web.conftest import ANSWER, MakeTicket, SignIn, spoken
 from tickets import actions, policy
 from tickets.models import Ticket
-from tickets.workflow import STEPS, Status
+from tickets.workflow import STEPS, Party, Status
 
 
 def test_every_step_of_staff_has_a_form() -> None:
@@ -176,6 +176,21 @@ def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(
     assert "重新提交" in page
     assert f'value="{signed.version}"' in page
     assert again.status_code == 302
+
+
+def test_a_page_that_was_opened_before_the_matching_was_done_dispatches_without_a_conflict(
+    accepted: Ticket, units: Units, dispatcher: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(dispatcher)
+    page = browser.get(f"/dispatch/?number={accepted.number}").content.decode()
+    actions.screen(accepted, by=Party.SYSTEM, urgency="urgent")
+    typed = {"to": units.housing.code, "note": "请先核实险情", "version": "1"}
+
+    sent = browser.post(f"/tickets/{accepted.number}/dispatch/", typed)
+
+    assert 'name="version" value="1"' in page
+    assert sent.status_code == 302
+    assert Ticket.objects.get().lead == units.housing
 
 
 def test_a_stale_page_whose_step_is_gone_still_shows_what_was_typed(

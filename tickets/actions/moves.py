@@ -24,6 +24,8 @@ from tickets.workflow import FINAL, HANDLED, PAUSED, STEPS, Party, Status, Step
 OF_UNITS = frozenset({"sign", "contact", "handle", "redo", "return_request"})
 """Clocks that run by the calendar of the unit's region; the others by the city's."""
 Actor = User | Party
+QUIET = frozenset({"screen", "urge", "remind", "supervise"})
+"""What the system does by itself without making the page out of date from which a person acts."""
 NOT_TYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -83,7 +85,7 @@ def lock(ticket: Ticket) -> Ticket:
 
 
 def _check(row: Ticket, step: Step, by: Actor, version: int | None, note: str) -> None:
-    if version is not None and version != row.version:
+    if version is not None and version != row.version and _matters(row, step, version):
         raise Stale(row.pk, version, row.version)
     if Status(row.status) not in step.sources:
         raise WrongState(f"工单目前是“{row.get_status_display()}”，不能{step.label}。")
@@ -91,6 +93,16 @@ def _check(row: Ticket, step: Step, by: Actor, version: int | None, note: str) -
         raise NotAllowed(f"您的角色或单位不能对这件工单{step.label}。")
     if step.needs_note and not note:
         raise Invalid(note=f"请写明{step.label}的内容或理由。")
+
+
+def _matters(row: Ticket, step: Step, seen: int) -> bool:
+    """Tell whether what happened since a page was opened concerns who acts from it (页面过时).
+
+    What the system settled or reminded of meanwhile does not, but for whoever settles the same.
+    """
+    since = Entry.objects.filter(ticket=row, version__gt=seen).values_list("step", "party")
+    quiet = [verb in QUIET - {step.verb} and party == Party.SYSTEM.value for verb, party in since]
+    return len(quiet) != row.version - seen or not all(quiet)
 
 
 def _allowed(row: Ticket, step: Step, by: Actor) -> bool:
