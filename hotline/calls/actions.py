@@ -62,6 +62,11 @@ def _refresh(source: str, call_id: str) -> Call:
     return call
 
 
+def events_of(call: Call) -> Sequence[NeutralEvent]:
+    """Give all that the phone system said of a call (通话事件)."""
+    return _events_of(call.source, call.call_id)
+
+
 def _events_of(source: str, call_id: str) -> Sequence[NeutralEvent]:
     rows = CallEvent.objects.filter(source=source, call_id=call_id).order_by("occurred_at", "seq")
     return [

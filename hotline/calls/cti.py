@@ -47,6 +47,7 @@ class CallState:
     talk_ms: int = 0
     outcome: str = ""
     hangup_by: str = ""
+    held: bool = False
 
     @property
     def other_party(self) -> str:
@@ -55,9 +56,11 @@ class CallState:
 
     @property
     def status(self) -> str:
-        """Name the phase of the call: queued, ringing, talking, wrap_up or missed."""
+        """Name the phase of the call: queued, ringing, talking, held, wrap_up or missed."""
+        if self.answered_at and not (self.ended_at or self.released_at):
+            return "held" if self.held else "talking"
         if self.answered_at:
-            return "wrap_up" if self.ended_at or self.released_at else "talking"
+            return "wrap_up"
         if self.ended_at:
             return "missed"
         return "ringing" if self.ringing_at else "queued"
@@ -130,6 +133,14 @@ def _answered(state: CallState, event: NeutralEvent) -> None:
     state.wait_ms = int(event.data.get("wait_ms", 0))
 
 
+def _held(state: CallState, event: NeutralEvent) -> None:
+    state.held = True
+
+
+def _retrieved(state: CallState, event: NeutralEvent) -> None:
+    state.held = False
+
+
 def _released(state: CallState, event: NeutralEvent) -> None:
     state.released_at = event.occurred_at
     state.talk_ms = int(event.data.get("talk_ms", 0))
@@ -147,6 +158,8 @@ _REDUCERS = {
     "call.ringing": _ringing,
     "call.missed": _missed,
     "call.answered": _answered,
+    "call.held": _held,
+    "call.retrieved": _retrieved,
     "call.agent_released": _released,
     "call.ended": _ended,
 }

@@ -15,6 +15,7 @@ class Call(models.Model):
         QUEUED = "queued", "排队中"
         RINGING = "ringing", "振铃"
         TALKING = "talking", "通话中"
+        HELD = "held", "保持中"
         WRAP_UP = "wrap_up", "话后整理"
         FINISHED = "finished", "已完成"
         MISSED = "missed", "未接"

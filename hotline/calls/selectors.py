@@ -10,24 +10,28 @@ from accounts.models import User
 from hotline.calls.models import Call
 from tickets.models import Ticket
 
-LIVE = (Call.Status.RINGING, Call.Status.TALKING, Call.Status.WRAP_UP)
+LIVE = (Call.Status.RINGING, Call.Status.TALKING, Call.Status.HELD, Call.Status.WRAP_UP)
+IN_HAND = (Call.Status.TALKING, Call.Status.WRAP_UP, Call.Status.HELD)
 EARLIER = 5
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The calls of one desk now: the one that rings, and the one in hand (talking or wrap-up)."""
+    """The calls of one desk now: one that rings, the one in hand, and others that wait on hold."""
 
     ringing: Call | None = None
     current: Call | None = None
+    waiting: tuple[Call, ...] = ()
 
 
 def desk_of(agent: User) -> Desk:
-    """The calls that the agent has now (当前通话); talking goes before wrap-up."""
+    """The calls that the agent has now (当前通话); talking before wrap-up before held."""
     live = Call.objects.filter(agent=agent, status__in=LIVE).select_related("ticket")
-    calls = {call.status: call for call in live.order_by("-started_at")}
-    in_hand = calls.get(Call.Status.TALKING) or calls.get(Call.Status.WRAP_UP)
-    return Desk(calls.get(Call.Status.RINGING), in_hand)
+    rows = list(live.order_by("-started_at"))
+    calls = {call.status: call for call in rows}
+    in_hand = next((calls[status] for status in IN_HAND if status in calls), None)
+    held = tuple(row for row in rows if row.status == Call.Status.HELD and row != in_hand)
+    return Desk(calls.get(Call.Status.RINGING), in_hand, held)
 
 
 def calls_of(agent: User) -> "QuerySet[Call]":

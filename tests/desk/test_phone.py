@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from hotline.calls import actions as actions_of_calls
 from hotline.calls.gateways import simulator
 from hotline.calls.models import Call
 from tests.desk.conftest import NUMBER
@@ -227,3 +228,69 @@ def test_somebody_without_a_telephone_is_told_so(browser: Client, agent: User) -
     shown = browser.post("/desk/calls/simulate/", follow=True).content.decode()
 
     assert "只有话务员可以接听电话" in shown
+
+
+def test_one_call_waits_while_another_is_taken_and_each_has_a_draft_of_its_own(
+    browser: Client, agent: User, call: Call
+) -> None:
+    following = simulator.ring(OTHER, agent)
+    alone = page(browser)
+
+    browser.post(f"/desk/calls/{following.pk}/answer/", {"hold": "on"})
+    second = page(browser)
+    browser.post(f"/desk/calls/{call.pk}/retrieve/")
+    first = page(browser)
+
+    call.refresh_from_db()
+    following.refresh_from_db()
+    assert (call.status, following.status) == (Call.Status.TALKING, Call.Status.HELD)
+    assert f'data-draft="desk:{agent.pk}:{call.pk}"' in alone
+    assert f'data-draft="desk:{agent.pk}:{following.pk}"' in second
+    assert "保持并接听" in alone
+    assert "取回" in second
+    assert f'data-draft="desk:{agent.pk}:{call.pk}"' in first
+
+
+def test_a_call_on_hold_alone_stays_in_hand_and_can_be_held_again_or_ended(
+    browser: Client, agent: User, call: Call
+) -> None:
+    for _ in range(2):
+        browser.post(f"/desk/calls/{call.pk}/hold/")
+        held = page(browser)
+        browser.post(f"/desk/calls/{call.pk}/retrieve/")
+        call.refresh_from_db()
+        assert f'data-draft="desk:{agent.pk}:{call.pk}"' in held
+        assert "保持中" in held
+        assert call.status == Call.Status.TALKING
+
+    browser.post(f"/desk/calls/{call.pk}/hold/")
+    call.refresh_from_db()
+    simulator.hang_up(call, by=agent)
+    late = browser.post(f"/desk/calls/{call.pk}/retrieve/", follow=True)
+
+    call.refresh_from_db()
+    assert call.status == Call.Status.WRAP_UP
+    assert "请先登记这通电话的处置结果" in late.content.decode()
+
+
+def test_nobody_holds_or_takes_the_call_of_another(units: Units, call: Call, agent: User) -> None:
+    other = Client()
+    other.force_login(make_user(Role.AGENT, units.center))
+
+    for deed in ("hold", "retrieve"):
+        assert other.post(f"/desk/calls/{call.pk}/{deed}/").status_code == 404
+    with pytest.raises(actions_of_calls.CallRefused):
+        simulator.retrieve(call, by=agent)
+
+
+def test_only_the_draft_of_the_call_that_was_settled_is_dropped(
+    browser: Client, agent: User, call: Call
+) -> None:
+    following = simulator.ring(OTHER, agent)
+    browser.post(f"/desk/calls/{following.pk}/answer/", {"hold": "on"})
+    sent = {"text": "路灯坏了，请尽快修理。", "token": "t-2", "call": following.pk}
+
+    done = browser.post("/desk/submit/", sent, follow=True).content.decode()
+
+    assert f'data-draft-taken="desk:{agent.pk}:{following.pk}"' in done
+    assert "data-draft-taken" not in page(browser)

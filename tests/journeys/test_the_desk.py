@@ -21,13 +21,13 @@ def _take_a_call(desk: Page) -> None:
     expect(desk.locator(".caller-number")).to_have_text("13800001234")
 
 
-def _end_the_call(desk: Page) -> None:
+def _end_the_call(desk: Page, then: str = "空闲") -> None:
     """Hang up and tidy up, both by F2."""
     expect(desk.locator("body[data-connected]")).to_be_attached()
     desk.keyboard.press("F2")
     expect(desk.locator(".ring")).to_be_visible(timeout=SOON_MS)
     desk.keyboard.press("F2")
-    expect(desk.get_by_text("空闲")).to_be_visible(timeout=SOON_MS)
+    expect(desk.get_by_text(then).first).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_call_rings_on_every_page_of_its_agent_and_is_answered_from_knowledge(
@@ -104,3 +104,52 @@ def test_an_invalid_call_leaves_a_clean_desk(visit: Open) -> None:
 
     expect(desk.locator(".notice")).to_contain_text("无效来电")
     expect(desk.locator("#id_text")).to_have_value("")
+
+
+def test_two_calls_have_a_draft_each_and_a_reload_brings_back_the_one_in_hand(
+    visit: Open,
+) -> None:
+    desk = visit("/desk/", "agent")
+    expect(desk.locator("body[data-connected]")).to_be_attached()
+    _take_a_call(desk)
+    first = desk.locator("#intake").get_attribute("data-draft")
+    desk.locator("#id_text").press_sequentially(WORDS)
+
+    _take_another_call(desk, "13911112222")
+    expect(desk.locator("#id_text")).to_have_value("")
+    expect(desk.locator("#id_phone")).to_have_value("13911112222")
+    desk.locator("#id_text").press_sequentially("第二通：井盖松动")
+    desk.reload()
+    expect(desk.locator("#id_text")).to_have_value("第二通：井盖松动")
+    desk.context.set_offline(True)
+    desk.locator("#id_text").press_sequentially("，有老人绊倒")
+    desk.context.set_offline(False)
+    desk.reload()
+    expect(desk.locator("#id_text")).to_have_value("第二通：井盖松动，有老人绊倒")
+
+    desk.keyboard.press("F4")
+    expect(desk.locator(".caller-number")).to_have_text("13800001234", timeout=SOON_MS)
+    expect(desk.locator("#id_text")).to_have_value(WORDS)
+    assert desk.locator("#intake").get_attribute("data-draft") == first
+    desk.locator("#id_text").focus()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".big.code")).to_have_text(re.compile(r"^\w{8}$"))
+    _end_the_call(desk, "取回")
+    desk.goto("/desk/")
+    desk.keyboard.press("F4")
+    expect(desk.locator("#id_text")).to_have_value("第二通：井盖松动，有老人绊倒")
+    desk.keyboard.press("Control+Enter")
+    _end_the_call(desk)
+
+
+def _take_another_call(desk: Page, number: str) -> None:
+    """Let another call ring, for which no button is shown now, and take it while the first waits."""
+    token = desk.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    desk.request.post(
+        f"{desk.url.split('/desk')[0]}/desk/calls/simulate/",
+        form={"number": number, "csrfmiddlewaretoken": token},
+        headers={"Referer": desk.url},
+    )
+    expect(desk.locator(".ringing")).to_be_visible(timeout=SOON_MS)
+    desk.keyboard.press("F3")
+    expect(desk.locator(".caller-number")).to_have_text(number, timeout=SOON_MS)

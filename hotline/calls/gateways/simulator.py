@@ -48,6 +48,26 @@ def answer(call: Call, *, by: User) -> None:
     actions.receive([_event(call.call_id, 4, "call.answered", now, data | {"wait_ms": wait_ms})])
 
 
+def hold(call: Call, *, by: User) -> None:
+    """Let the citizen wait (保持), so that the agent may take another call."""
+    if call.status != Call.Status.TALKING or call.agent_id != by.pk:
+        raise actions.CallRefused("只有您正在通话的电话可以保持。")
+    actions.receive([_next(call, "call.held")])
+
+
+def retrieve(call: Call, *, by: User) -> None:
+    """Speak to the citizen again who waits (取回)."""
+    if call.status != Call.Status.HELD or call.agent_id != by.pk:
+        raise actions.CallRefused("这通电话已不在保持中，来电人可能已挂断。")
+    actions.receive([_next(call, "call.retrieved")])
+
+
+def _next(call: Call, kind: str) -> dict[str, Any]:
+    """Say one thing more of a call, which may be said of it several times."""
+    said = _event(call.call_id, len(actions.events_of(call)) + 1, kind, timezone.now(), {})
+    return said | {"event_id": f"{call.call_id}-{kind}-{said['seq']}"}
+
+
 def hang_up(call: Call, *, by: User) -> None:
     """End the call (挂断), for the agent who talks or whom it rings."""
     if call.agent_id != by.pk or call.ended_at:

@@ -64,6 +64,23 @@
     if (event.target !== token) changedByHand(token);
   });
 
+  // Each call has a draft of its own: when another call is in hand, its words take the place of these.
+  function follow() {
+    const draft = document.querySelector("[data-desk-draft]")?.dataset.deskDraft;
+    if (!form || !draft || draft === form.dataset.draft) return;
+    if ("returned" in form.dataset) { location.assign("/desk/"); return; }
+    form.reset();
+    by("id_article_version").value = ""; document.querySelector(".cited").hidden = true;
+    form.querySelectorAll(".restored").forEach((line) => line.remove());
+    for (const field of form.elements) delete field.dataset.restored;
+    by("id_token").value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    form.dataset.draft = draft; filled = "";
+    by("assist").replaceChildren();
+    document.body.dispatchEvent(new Event("redraft"));
+  }
+  const hear = () => { if (by("id_text")?.value) changedByHand(by("id_text")); };
+  form?.addEventListener("restored", (event) => { if (event.target === by("id_text")) hear(); });
+
   // The number of the call in hand fills the phone field, unless something else was written there.
   let filled = "";
   function fill() {
@@ -89,6 +106,6 @@
   setInterval(tick, 1000);
   by("id_text")?.addEventListener("restored", (event) => changedByHand(event.target));  // a draft from another desk is helped with too
 
-  document.body.addEventListener("htmx:afterSettle", () => { fill(); tick(); press(); });
-  window.addEventListener("load", () => { fill(); tick(); if (by("id_text")?.value) changedByHand(by("id_text")); });
+  document.body.addEventListener("htmx:afterSettle", () => { follow(); fill(); tick(); press(); });
+  window.addEventListener("load", () => { fill(); tick(); hear(); });
 })();

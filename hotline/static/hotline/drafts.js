@@ -70,17 +70,19 @@
   restoreAll();
   fetchAll().catch(() => {});
   document.body.addEventListener("htmx:afterSettle", restoreAll);
+  document.body.addEventListener("redraft", () => { restoreAll(); fetchAll().catch(() => {}); });
 
   const late = new Map();
   function say(form, words) { const line = form.querySelector("[data-saved]"); if (line) line.textContent = words; }
   function save(form) {
     say(form, staff ? "草稿已存在本机" : "内容已保存在本机，提交前不会发出。");
     if (!staff) return;
-    clearTimeout(late.get(form));
-    late.set(form, setTimeout(async () => {
-      const mine = fields().filter((field) => field.form === form && store.getItem(key(field)));
-      const said = Object.fromEntries(mine.map((field) => [field.name, store.getItem(key(field))]));
-      const answer = await post(formKey(form), said).catch(() => null);
+    const name = formKey(form), start = `${prefix}${name}#`;  // the form may be another draft's by then
+    clearTimeout(late.get(name));
+    late.set(name, setTimeout(async () => {
+      const mine = Object.keys(store).filter((each) => each.startsWith(start) && store.getItem(each));
+      const said = Object.fromEntries(mine.map((each) => [each.slice(start.length), store.getItem(each)]));
+      const answer = await post(name, said).catch(() => null);
       say(form, answer?.ok ? "草稿已保存" : "草稿已存在本机，登录后还在");
     }, 1000));
   }
@@ -92,7 +94,7 @@
     save(field.form);
   });
   document.addEventListener("submit", (event) => {
-    clearTimeout(late.get(event.target));
+    clearTimeout(late.get(formKey(event.target)));
     if ("draftKept" in event.target.dataset) return;
     const names = [...event.target.querySelectorAll("textarea[name], [data-keep][name]")].map(key);
     if (names.length) store.setItem(sent, JSON.stringify(names));

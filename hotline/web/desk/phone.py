@@ -20,19 +20,29 @@ from tickets import selectors
 for_agents = staff(Role.AGENT)
 SIMULATED = "13800001234"
 WRAP_UP_S = 60
-SETTLED = "desk-settled"  # in the session: the draft of the call just closed is done with
+SETTLED = "desk-settled"  # in the session: which draft is done with
 
 
 def state_of(agent: User) -> dict[str, Any]:
     """Gather the calls of the moment, and what the number that rings did before (来电弹屏)."""
     desk = desk_of(agent)
-    state: dict[str, Any] = {"call": desk.current, "ringing": desk.ringing}
+    state: dict[str, Any] = {
+        "call": desk.current,
+        "ringing": desk.ringing,
+        "waiting": desk.waiting,
+        "draft": draft_of(agent, desk.current),
+    }
     if desk.current and desk.current.status == Call.Status.WRAP_UP:
         state["wrap_up_left"] = _left(desk.current)
         state["wrap_up_s"] = WRAP_UP_S
     if desk.ringing:
         state["rings"] = history_of(desk.ringing, agent)
     return state
+
+
+def draft_of(agent: User, call: Call | None) -> str:
+    """Name the draft of what is typed at the desk: each call has its own (草稿)."""
+    return f"desk:{agent.pk}:{call.pk}" if call else f"desk:{agent.pk}"
 
 
 def _left(call: Call) -> int:
@@ -91,23 +101,50 @@ def simulate(request: StaffRequest) -> HttpResponse:
 @require_POST
 @for_agents
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take the ringing call (接听), once the one before is settled."""
+    """Take the ringing call (接听), once the one before is settled or put on hold."""
     call = _own(request, pk)
     try:
-        _settle(request.user)
+        _settle(request.user, hold="hold" in request.POST)
         simulator.answer(call, by=request.user)
     except actions.CallRefused as refusal:
         messages.warning(request, str(refusal))
     return _back(request)
 
 
-def _settle(agent: User) -> None:
-    """End the wrap-up of the call before; raises CallRefused where nothing is known of it."""
+def _settle(agent: User, *, hold: bool) -> None:
+    """Put the call before on hold or end its wrap-up; raises CallRefused where neither can be."""
     before = desk_of(agent).current
     if before and before.status == Call.Status.TALKING:
-        raise actions.CallRefused("您正在通话中，请先结束这一通。")
-    if before:
+        if not hold:
+            raise actions.CallRefused("您正在通话中，请先结束或保持这一通。")
+        simulator.hold(before, by=agent)
+    elif before and before.status == Call.Status.WRAP_UP:
         actions.complete(before, by=agent)
+
+
+@require_POST
+@for_agents
+def hold(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let the citizen wait (保持)."""
+    call = _own(request, pk)
+    try:
+        simulator.hold(call, by=request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
+
+
+@require_POST
+@for_agents
+def retrieve(request: StaffRequest, pk: int) -> HttpResponse:
+    """Speak again to who waits (取回); the call in hand is put on hold for it."""
+    call = _own(request, pk)
+    try:
+        _settle(request.user, hold=True)
+        simulator.retrieve(call, by=request.user)
+    except actions.CallRefused as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request)
 
 
 @require_POST
@@ -144,7 +181,7 @@ def close(request: StaffRequest, pk: int, disposition: str) -> HttpResponse:
         return redirect("desk:home")
     actions.finish(call, disposition=disposition, by=request.user, note=form.words())
     form.note_confirmation(disposition, request.user)
-    request.session[SETTLED] = True
+    request.session[SETTLED] = draft_of(request.user, call)
     messages.success(request, f"已登记：{Call.Disposition(disposition).label}。")
     return redirect("desk:home")
 
@@ -153,14 +190,13 @@ def close(request: StaffRequest, pk: int, disposition: str) -> HttpResponse:
 @for_agents
 def nuisance(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark the caller as disturbing (标记骚扰)."""
+    call = _own(request, pk)
     try:
-        row = actions.mark_nuisance(
-            _own(request, pk), reason=request.POST.get("note", ""), by=request.user
-        )
+        row = actions.mark_nuisance(call, reason=request.POST.get("note", ""), by=request.user)
     except actions.CallRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("desk:home")
-    request.session[SETTLED] = True
+    request.session[SETTLED] = draft_of(request.user, call)
     told = "已标记，待班长确认。" if row else "已登记为骚扰来电；号码未显示，不列入名单。"
     messages.success(request, told)
     return redirect("desk:home")

@@ -17,7 +17,7 @@ from hotline.calls.models import Call
 from hotline.calls.selectors import desk_of
 from hotline.elements import elements
 from hotline.web.desk.forms import AssistForm, IntakeForm
-from hotline.web.desk.phone import SETTLED, for_agents, history_of, state_of
+from hotline.web.desk.phone import SETTLED, draft_of, for_agents, history_of, state_of
 from hotline.web.requests import StaffRequest
 from knowledge import actions as knowledge
 from knowledge import policy as knowledge_policy
@@ -34,7 +34,7 @@ MIN_ASSIST = 4
 
 
 def _desk(request: StaffRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
-    settled = request.session.pop(SETTLED, False)
+    settled = request.session.pop(SETTLED, "")
     context = _caller(request) | {"form": form, "settled": settled}
     return render(request, "desk/home.html", context, status=status)
 
@@ -134,8 +134,16 @@ def _hand_in(request: StaffRequest, disposition: Call.Disposition) -> HttpRespon
     if wrong := form.gather(ticket):
         messages.warning(request, wrong)
     call = form.cleaned_data["call"]
+    return _finished(request, call, disposition, ticket)
+
+
+def _finished(
+    request: StaffRequest, call: Call | None, disposition: str, ticket: Ticket
+) -> HttpResponse:
+    """Say what became of the call; what was typed in it is done with."""
     if call:
         calls.finish(call, disposition=disposition, by=request.user, ticket=ticket)
+    request.session[SETTLED] = draft_of(request.user, call)
     return redirect("desk:done", ticket.number)
 
 
@@ -152,10 +160,7 @@ def remark(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         form.full_clean()
         form.add_error("text", str(refusal))
         return _desk(request, form, status=400)
-    call = desk_of(request.user).current
-    if call:
-        calls.finish(call, disposition=verb, by=request.user, ticket=ticket)
-    return redirect("desk:done", ticket.number)
+    return _finished(request, desk_of(request.user).current, verb, ticket)
 
 
 def _add(ticket: Ticket, verb: str, request: StaffRequest) -> None:
@@ -182,6 +187,7 @@ def done(request: StaffRequest, number: str) -> HttpResponse:
     )
     context = state_of(request.user) | {
         "ticket": ticket,
+        "settled": request.session.pop(SETTLED, ""),
         "query_code": query_code(ticket.number),
         "parts": _in_groups(ticket.number),
         "others": [
