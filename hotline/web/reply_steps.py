@@ -21,10 +21,17 @@ CONTACT = {
 }
 
 
+NEEDED = ("result", "attachments")
+SPOKEN = ("contacted", "contact_at", "contact_person", "contact_note", "proofs")
+MORE = ("facts", "public_text", "may_publish", "internal")
+FILES = ("attachments", "proofs")
+
+
 class ReplyForm(StepForm):
-    """Answer the citizen (答复)."""
+    """Answer the citizen (答复): what is needed first, the rest folded."""
 
     verb = "reply"
+    template_name = "ticket/reply_fields.html"
     template = forms.ModelChoiceField(
         ReplyTemplate.objects.none(),
         label="答复模板",
@@ -92,8 +99,34 @@ class ReplyForm(StepForm):
         address = reverse("tickets:wording", args=[self.ticket.number])
         cast("TemplateSelect", field.widget).address = address
 
+    @property
+    def needed(self) -> list[forms.BoundField]:
+        """What stands below the words (必填)."""
+        return self._these(*NEEDED)
+
+    @property
+    def spoken(self) -> list[forms.BoundField]:
+        """What is asked of the contact (联系情况), where none is recorded."""
+        return self._these(*SPOKEN) if "contacted" in self.fields else []
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What may be left as it is (更多)."""
+        return self._these(*MORE, *(() if "contacted" in self.fields else SPOKEN))
+
+    @property
+    def more_is_open(self) -> bool:
+        """Tell whether something of it wants to be seen."""
+        return any(field.errors for field in self.more)
+
+    def _these(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
     def worded(self) -> "ReplyForm":
-        """Give the form with all that was typed and the chosen template's words (套用模板)."""
+        """Give the form with all that was typed and the chosen template's words (套用模板).
+
+        Files that came with it wait under their keys, as when a form comes back.
+        """
         said = self.data.dict() if isinstance(self.data, QueryDict) else {}
         fitting = {str(row.pk): row for row in selectors.templates_for(self.ticket)}
         chosen = fitting.get(str(said.get("template")))
@@ -101,6 +134,12 @@ class ReplyForm(StepForm):
         words += [selectors.filled(chosen, self.ticket)] if chosen else []
         fresh = ReplyForm(None, ticket=self.ticket, user=self.user)
         fresh.initial.update(said | {"text": "\n\n".join(part for part in words if part)})
+        self.full_clean()
+        for name in FILES:
+            keys = cast("QueryDict", self.data).getlist(f"{name}_kept")
+            fresh.initial[name] = ([], keys)
+            for sentence in self.errors.get(name, []):
+                fresh.fields[name].help_text = str(sentence)
         return fresh
 
     def _hand_in(self) -> object:

@@ -143,7 +143,7 @@ def test_two_calls_have_a_draft_each_and_a_reload_brings_back_the_one_in_hand(
 
 
 def _take_another_call(desk: Page, number: str) -> None:
-    """Let another call ring, for which no button is shown now, and take it while the first waits."""
+    """Let another call ring, for which no button is shown, and take it while one waits."""
     token = desk.locator("[name=csrfmiddlewaretoken]").first.input_value()
     desk.request.post(
         f"{desk.url.split('/desk')[0]}/desk/calls/simulate/",

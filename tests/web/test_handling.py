@@ -172,3 +172,54 @@ def test_what_is_internal_never_leaves_the_staff(
     for word in (SECRET, "路灯线路已经更换", "只有两盏不亮", "李女士", "李*"):
         assert word not in progress
     assert sign_in(stranger).get(f"/tickets/{signed.number}/").status_code == 404
+
+
+def test_the_reply_form_asks_what_is_needed_first_and_folds_the_rest(
+    signed: Ticket, handler: User, sign_in: SignIn
+) -> None:
+    page = sign_in(handler).get(f"/tickets/{signed.number}/reply/").content.decode()
+
+    form = page.partition('action="/tickets/')[2].partition("</form>")[0]
+    open_part, _, folded = form.partition('<details class="rest"')
+
+    for name in ("text", "result", "attachments", "contacted", "contact_at", "proofs"):
+        assert f'name="{name}"' in open_part
+    for name in ("facts", "internal"):
+        assert f'name="{name}"' in folded
+    order = [open_part.index(f'name="{name}"') for name in ("text", "result", "contacted")]
+    assert order == sorted(order)
+
+
+def test_once_the_contact_is_recorded_the_reply_asks_only_for_words_and_result(
+    signed: Ticket, handler: User, sign_in: SignIn
+) -> None:
+    actions.contact(signed, spoken=actions.Spoken(timezone.now()), by=handler)
+
+    page = sign_in(handler).get(f"/tickets/{signed.number}/reply/").content.decode()
+
+    assert 'class="group contacting"' not in page
+    assert 'name="contact_note"' in page.partition('<details class="rest"')[2]
+
+
+def test_without_javascript_a_template_goes_into_the_words_and_no_file_is_lost(
+    signed: Ticket, auditor: User, handler: User, sign_in: SignIn
+) -> None:
+    row = actions.save_template(
+        None, name="路灯", text="您好：{核查经过}", department=signed.lead, by=auditor
+    )
+    browser, here = sign_in(handler), f"/tickets/{signed.number}/"
+    sent = SimpleUploadedFile("现场.jpg", photo(), "image/jpeg")
+    broken = SimpleUploadedFile("坏的.jpg", b"no picture", "image/jpeg")
+    typed = {"template": row.pk, "text": "先写的话", "internal": "内部", "result": "solved"}
+
+    put = browser.post(f"{here}wording/", typed | {"attachments": sent, "proofs": broken})
+    page = put.content.decode()
+    key = page.partition('name="attachments_kept"')[2].partition('value="')[2].partition('"')[0]
+    said = {"text": ANSWER, "result": "solved", "attachments_kept": key} | spoken()
+    browser.post(f"{here}reply/", said)
+
+    assert "先写的话\n\n您好：{核查经过}" in page
+    assert "内部" in page
+    assert "坏的.jpg" in page
+    assert "现场.jpg" in page
+    assert [file.name for file in signed.attachments.all()] == ["现场.jpg"]

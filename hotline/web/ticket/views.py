@@ -142,7 +142,8 @@ def examine(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def wording(request: StaffRequest, number: str) -> HttpResponse:
     """Put a template's words into the reply that is being written (套用模板)."""
-    form = ReplyForm(request.POST, ticket=_ticket(request, number), user=request.user)
+    ticket, files = _ticket(request, number), files_of(request)
+    form = ReplyForm(request.POST, files, ticket=ticket, user=request.user)
     return _form_page(request, form.worded(), status=200)
 
 
