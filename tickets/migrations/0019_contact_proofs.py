@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0017_limits_beside'),
+        ('tickets', '0018_beside_indexes'),
     ]
 
     operations = [
