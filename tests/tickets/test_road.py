@@ -150,11 +150,10 @@ def test_a_reply_is_not_held_up_by_a_reminder_of_the_system(
     actions.sign(dispatched, by=signer)
     seen = dispatched.version
     actions.urge(dispatched, by=Party.SYSTEM, note="请先行联系诉求人")
-    words = {"text": REPLY, "result": "solved", "contacted": True}
 
     with pytest.raises(errors.Stale):
-        actions.reply(dispatched, by=handler, version=seen + 9, **words)
-    actions.reply(dispatched, by=handler, version=seen, **words)
+        actions.withdraw(dispatched, reason="已解决", by=Party.CITIZEN, version=seen - 1)
+    actions.reply(dispatched, text=REPLY, result="solved", contacted=True, by=handler, version=seen)
 
     assert dispatched.status == Status.UNIT_REVIEW
 
