@@ -15,9 +15,9 @@ from city import actions as city
 from city.memo import steady
 from hotline.calls import backfill as calls
 from hotline.calls.models import Call
+from hotline.demo import attached, corners, handling, welcome
 from hotline.demo import bends as bending
 from hotline.demo import city as building
-from hotline.demo import corners, handling, welcome
 from hotline.demo.city import Town
 from hotline.demo.content import kernels
 from hotline.demo.histories import Life, live, new_life
@@ -76,6 +76,7 @@ def load(seed: int, say: Say, *, more: int = MORE, resume: bool = False) -> None
         corners.build_rules(town)
         bending.bend(town)
         corners.fill(town)
+        attached.fill(town)
     _report(say, 80, "检索索引")
     bus.drain_all(timeout=300)
     for source in feed.registered():

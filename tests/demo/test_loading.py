@@ -23,8 +23,18 @@ from hotline.demo_people import PASSWORD
 from knowledge.models import Article
 from search import engine
 from search.query import Permission, Query
+from tickets.actions.attaching import path_of
 from tickets.indexes import TICKETS
-from tickets.models import Assignment, CallbackAttempt, DutyItem, HotTopic, Rating, Rule, Ticket
+from tickets.models import (
+    Assignment,
+    Attachment,
+    CallbackAttempt,
+    DutyItem,
+    HotTopic,
+    Rating,
+    Rule,
+    Ticket,
+)
 from tickets.policy import visible_to
 from tickets.routing.duties import duty_for
 from tickets.selectors import counts
@@ -74,6 +84,23 @@ def the_rarer_states_are_there() -> None:
     assert {turn.department.kind for turn in third} == {Department.Kind.COMMUNITY}
     assert Rule.objects.filter(active=True, error="").count() > 4
     assert Ticket.objects.filter(category__level=3, source="phone").count() > 500
+    files_come_with_demands_contacts_and_replies()
+
+
+def files_come_with_demands_contacts_and_replies() -> None:
+    """Expect photos, sounds and papers that open, the proofs each at its contact."""
+    files = Attachment.objects.filter(ticket__isnull=False)
+    assert set(files.values_list("stage", "media_type")) >= {
+        ("demand", "image/jpeg"),
+        ("demand", "audio/wav"),
+        ("contact", "audio/wav"),
+        ("contact", "application/pdf"),
+        ("handling", "image/jpeg"),
+    }
+    assert all(path_of(file.digest).stat().st_size == file.size for file in files)
+    assert not files.filter(stage="contact", contact=None).exists()
+    told = files.filter(stage="demand").values_list("ticket__status", flat=True)
+    assert {"processing", "reply_review"} < set(told)
 
 
 def everybody_can_sign_in() -> None:
