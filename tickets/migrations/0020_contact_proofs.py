@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0018_beside_indexes'),
+        ('tickets', '0019_covering_indexes'),
     ]
 
     operations = [
