@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0003_drafts_and_nuisances'),
+        ('hotline', '0004_exports'),
     ]
 
     operations = [
