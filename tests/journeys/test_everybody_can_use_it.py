@@ -49,3 +49,12 @@ def test_a_page_for_citizens_fits_a_narrow_screen(visit: Open, address: str) -> 
     page = visit(address, width=320)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("width", [720, 768, 1024])
+def test_pages_of_staff_fit_a_tablet_and_text_of_twice_the_size(visit: Open, width: int) -> None:
+    page = visit("/tickets/", "supervisor", width=width)
+
+    for address in ("/tickets/", "/supervision/", "/worklist/?list=open", "/search/?q=路灯"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
