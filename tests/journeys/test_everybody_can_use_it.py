@@ -16,6 +16,7 @@ PAGES = [
     ("/review/", "reviewer", 1440),
     ("/callbacks/", "callback", 1440),
     ("/supervision/", "supervisor", 1440),
+    ("/supervision/wall/", "supervisor", 1440),
     ("/supervision/routing/", "supervisor", 390),
     ("/duties/", "supervisor", 390),
     ("/duties/new/", "supervisor", 1440),

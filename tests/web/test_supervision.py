@@ -92,6 +92,24 @@ def test_the_rates_are_drawn_week_by_week_for_supervisors_alone(
     assert "rates/solved.svg" in sign_in(supervisor).get("/supervision/").content.decode()
 
 
+def test_the_wall_shows_six_figures_two_charts_and_the_time_of_its_data(
+    dispatched: Ticket, supervisor: User, stranger: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(supervisor)
+
+    page = browser.get("/supervision/wall/").content.decode()
+    part = browser.get("/supervision/wall/", headers={"HX-Request": "true"}).content.decode()
+    drawn = [browser.get(f"/supervision/wall/{name}.svg") for name in ("intake", "rates")]
+
+    assert page.count("<li><b") == part.count("<li><b") == 6
+    assert part.count("<img") == 2
+    assert "数据截至" in part
+    assert "<body" not in part
+    assert all(b"<svg" in each.content for each in drawn)
+    for address in ("", "intake.svg", "rates.svg"):
+        assert sign_in(stranger).get(f"/supervision/wall/{address}").status_code == 403
+
+
 def test_the_page_links_every_figure_to_its_tickets(
     dispatched: Ticket, units: Units, supervisor: User, sign_in: SignIn
 ) -> None:

@@ -1,11 +1,12 @@
 """Charts of the board, drawn on the server; calm colours, figures on the bars."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pygal
 from pygal.style import Style
 
+from tickets.assessment.answers import Rates
 from tickets.routing.backtest import Bin
 
 CALM = Style(
@@ -35,12 +36,28 @@ PLOT = Style(
 )
 
 
-def intake(days: Sequence[tuple[date, int]]) -> bytes:
+NIGHT = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground="#c5d0db",
+    foreground_strong="#eef2f6",
+    foreground_subtle="#33424f",
+    colors=("#6aa9f0", "#f0b429", "#6fcf97"),
+    font_family=CALM.font_family,
+    label_font_size=12,
+    legend_font_size=16,
+    value_font_size=15,
+    value_label_font_size=15,
+    value_colors=("#eef2f6",),
+)
+
+
+def intake(days: Sequence[tuple[date, int]], *, height: int = 300, style: Style = CALM) -> bytes:
     """Draw what came in day by day (受理趋势) as bars."""
     chart = pygal.Bar(
-        style=CALM,
+        style=style,
         width=620,
-        height=300,
+        height=height,
         show_legend=False,
         print_values=True,
         print_values_position="top",
@@ -66,6 +83,26 @@ def rate(shares: Sequence[float | None]) -> bytes:
     """Draw a share in per cent week by week as a small line (三率走势); None where nobody spoke."""
     known = [share for share in shares if share is not None]
     return _small(shares, lowest=min(known, default=100) - 5, highest=100)
+
+
+def three_rates(weeks: Sequence[tuple[datetime, Rates]]) -> bytes:
+    """Draw 三率 week by week (三率走势) as three lines, for the wall."""
+    chart = pygal.Line(
+        style=NIGHT,
+        width=620,
+        height=420,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=3,
+        margin=8,
+        margin_right=24,
+        stroke_style={"width": 4},
+        js=(),
+    )
+    chart.x_labels = [f"{day.month}/{day.day}" for day, _ in weeks]
+    for name, label in (("contacted", "响应率"), ("solved", "解决率"), ("satisfied", "满意率")):
+        chart.add(label, [getattr(rates, name) for _, rates in weeks])
+    drawn: bytes = chart.render()
+    return drawn
 
 
 def _small(values: Sequence[float | None], *, lowest: float, highest: float) -> bytes:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from hotline.web.supervision import filled, limits, nuisances, topics, views, workshop
+from hotline.web.supervision import filled, limits, nuisances, topics, views, wall, workshop
 
 app_name = "supervision"
 urlpatterns = [
     path("", views.board, name="board"),
     path("intake.svg", views.intake_chart, name="intake"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/intake.svg", wall.intake_chart, name="wall-intake"),
+    path("wall/rates.svg", wall.rates_chart, name="wall-rates"),
     *(
         path(f"rates/{name}.svg", views.rate_chart, {"name": name}, name=name)
         for name in ("contacted", "solved", "satisfied")
