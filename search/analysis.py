@@ -312,7 +312,8 @@ def _synonyms(lexicon: Lexicon, plain: str) -> Iterable[tuple[str, str]]:
 
 
 def _count(said: list[str]) -> dict[str, Wanted]:
-    return {text: Wanted(text, count) for text, count in Counter(said).items()}
+    first = islice(Counter(said).items(), MOST_TERMS)
+    return {text: Wanted(text, count) for text, count in first}
 
 
 def _add(found: dict[str, Wanted], terms: list[str], via: str) -> None:

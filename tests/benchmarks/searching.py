@@ -33,6 +33,7 @@ from tickets.indexes import TELLING, TICKETS  # noqa: E402
 
 TIMES, WARM = 60, 5
 PASSAGES = 4
+PATIENCE_S = 60.0  # a figure of a crowded machine is better than none
 UNITS, STREETS = 300, 120
 STATES = ("closed", "closed", "closed", "processing", "pending_sign", "pending_callback")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -156,17 +157,20 @@ def strange(text: str) -> Iterator[tuple[Index, Query]]:
 
 def slowest(engine: Engine) -> tuple[str, float]:
     """Ask what nobody should; name the slowest, of several tries the fastest, in milliseconds."""
-    took: dict[str, float] = {}
-    for name, text in EVIL.items():
-        for index, query in strange(text):
-            tries = []
-            for _ in range(TRIES):
-                began = time.perf_counter()
-                engine.search(index, query)
-                tries.append((time.perf_counter() - began) * 1000)
-            took[name] = max(took.get(name, 0.0), min(tries))
+    took = {
+        name: max(min(spent(engine, *asked) for _ in range(TRIES)) for asked in strange(text))
+        for name, text in EVIL.items()
+    }
     name = max(took, key=lambda each: took[each])
     return name, took[name]
+
+
+def spent(engine: Engine, index: Index, query: Query) -> float:
+    """Search once; give milliseconds: of processor where we search, else until the answer."""
+    clock = time.perf_counter if isinstance(engine.backend, Elastic) else time.process_time
+    began = clock()
+    engine.search(index, query)
+    return (clock() - began) * 1000
 
 
 def findable(engine: Engine) -> float:
@@ -198,7 +202,8 @@ def megabytes(engine: Engine, folder: Path) -> tuple[float, float]:
 def main(kind: str, folder: Path, count: int, library: int) -> dict[str, float]:
     """Build, ask, and leave nothing behind."""
     address = os.environ.get("ELASTICSEARCH_URL", "")
-    engine = opened(kind, address if kind == "elastic" else str(folder), "bench-")
+    place = address if kind == "elastic" else str(folder)
+    engine = opened(kind, place, "bench-", patience=PATIENCE_S)
     try:
         figures = built(engine, count, library)
         figures["assist p50"], figures["assist p95"] = timed(lambda r: assist(engine, r))

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -17,6 +18,8 @@ from city import actions as city
 from city import selectors
 from tests.factories import Units
 from tests.tickets.routing.lessons import a_month, few_matters, settled
+from tickets.assessment.foreign_knee import TERMS
+from tickets.assessment.foreign_weights import Asked, fitted
 from tickets.models import Ticket
 from tickets.routing import training
 from tickets.routing.measuring import CLASSES, class_of
@@ -170,8 +173,25 @@ def test_weights_of_evidence_are_fitted_beside_the_shipped(
     said = say("weights")
 
     assert "reply       likeness  拟合" in said
+    assert "reply       拟合  首条命中 1.000  前十命中 1.000" in said
     assert "现用   7.50" in said
     assert "reply       现用  首条命中 1.000  前十命中 1.000" in said
+
+
+def test_evidence_in_small_numbers_is_fitted_no_less() -> None:
+    chance = np.random.default_rng(7)
+    evidence = chance.random((200, 20, 2))
+    right = np.zeros((200, 20), dtype=np.bool_)
+    right[np.arange(200), (evidence @ [1.0, 3.0]).argmax(axis=1)] = True
+    there = np.ones_like(right)
+
+    weights = [
+        fitted(Asked(evidence * [1.0, scale], there, right, np.zeros(200, dtype=np.int64)))[1]
+        for scale in (1.0, 0.01)
+    ]
+
+    assert weights[0] == pytest.approx(3, rel=0.2)
+    assert weights[1] == pytest.approx(100 * weights[0], rel=0.01)
 
 
 def test_a_message_is_cut_to_fewer_and_fewer_terms(settings: Settings, tmp_path: Path) -> None:
@@ -183,7 +203,7 @@ def test_a_message_is_cut_to_fewer_and_fewer_terms(settings: Settings, tmp_path:
 
     said = [line for line in say("knee").splitlines() if line.startswith("embedded")]
 
-    assert [line.split()[2] for line in said[::2]] == ["10", "20", "40", "100", "200", "10000"]
+    assert [line.split()[2] for line in said[::2]] == [*map(str, TERMS)]
     assert all("首条命中 1.000" in line for line in said)
 
 

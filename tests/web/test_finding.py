@@ -86,6 +86,7 @@ def test_the_beginning_of_a_number_finds_all_that_begin_so(
 
     assert "工单 12 件" in page
     assert page.count("data-row=") == 10
+    assert "按相关程度" not in page
     assert rest
     assert "没有找到符合的工单" in narrowed
     assert made[0].number not in closed
@@ -254,9 +255,26 @@ def test_a_search_is_kept_used_and_deleted(
 
     assert kept["Location"] == "/search/?q=%E8%B7%AF%E7%81%AF"
     assert "路灯</a>" in page_of(browser)
+    assert sign_in(signer).post(f"/search/saved/{saved.pk}/rename/").status_code == 404
     assert sign_in(signer).post(f"/search/saved/{saved.pk}/delete/").status_code == 404
     assert browser.post(f"/search/saved/{saved.pk}/delete/").status_code == 302
     assert not dispatcher.saved_searches.exists()
+
+
+def test_a_kept_search_is_given_another_name(dispatcher: User, sign_in: SignIn) -> None:
+    browser = sign_in(dispatcher)
+    for name in ("路灯", "井盖"):
+        browser.post("/search/saved/", {"name": name, "query": f"q={name}"})
+    address = f"/search/saved/{dispatcher.saved_searches.get(name='路灯').pk}/rename/"
+
+    taken = browser.post(address, {"name": " 井盖 "}, follow=True).content.decode()
+    blank = browser.post(address, {"name": " "}, follow=True).content.decode()
+    done = browser.post(address, {"name": "江边  路灯"}, follow=True).content.decode()
+
+    assert "已有名为“井盖”的" in taken
+    assert "必填" in blank
+    assert "已改名为“江边 路灯”" in done
+    assert {saved.name for saved in dispatcher.saved_searches.all()} == {"江边 路灯", "井盖"}
 
 
 @pytest.mark.parametrize(

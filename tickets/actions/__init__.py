@@ -34,7 +34,7 @@ from tickets.actions.exporting import (
     lines_of,
 )
 from tickets.actions.filling import checked, note_export
-from tickets.actions.finding import forget_search, save_search
+from tickets.actions.finding import forget_search, rename_search, save_search
 from tickets.actions.handling import MAX_REPLY, release, reply, send_reply_back, sign
 from tickets.actions.incidents import gather, gather_all, part
 from tickets.actions.inquiries import (
@@ -176,6 +176,7 @@ __all__ = [
     "relay",
     "release",
     "remind",
+    "rename_search",
     "reopen",
     "reply",
     "respond",

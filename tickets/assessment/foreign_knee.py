@@ -13,7 +13,7 @@ from tickets.assessment.foreign_scores import MEASURED, TOPICS
 from tickets.assessment.foreign_search import COLLECTIONS, filled
 from tickets.indexes import TICKETS
 
-TERMS = (10, 20, 40, 100, 200, 10_000)
+TERMS = (10, 20, 30, 40, 50, 100, 200, 10_000)
 BEST = 50
 REPLIES = COLLECTIONS["reply"]
 TOLD = Index("told", 1, dict(TICKETS.texts), TICKETS.kind)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from city import selectors as city
 from city.models import Parameter, Place
 from search.query import ID, ByDistance, Filter, Near, Phrase, Prefix, Range, Sort, Term, Terms
+from tickets.finding.exact import number_begun
 
 QUOTED = re.compile('[“"]([^“”"]{2,40})[”"]')
 """What stands in quotation marks must be found unbroken (短语)."""
@@ -64,6 +65,11 @@ class Wanted:
     def plain(self) -> str:
         """The words without quotation marks."""
         return QUOTED.sub(r"\1", self.words).strip()
+
+    @property
+    def ranked(self) -> bool:
+        """Tell whether the best fit may come first; a number has no better and worse."""
+        return bool(self.words) and not number_begun(self.words)
 
     @property
     def narrowed(self) -> bool:

@@ -83,10 +83,15 @@ def address_of(words: str) -> str:
     return question.urlencode()
 
 
-class SaveForm(forms.Form):
-    """A name for the search on the page."""
+class NameForm(forms.Form):
+    """A name for a kept search."""
 
     name = forms.CharField(label="名称", max_length=30)
+
+
+class SaveForm(NameForm):
+    """A name for the search on the page."""
+
     query = forms.CharField(max_length=QUERY_LENGTH, widget=forms.HiddenInput)
 
     def clean_query(self) -> str:

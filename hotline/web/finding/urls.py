@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.search, name="search"),
     path("articles/<str:number>/", views.article, name="article"),
     path("saved/", views.save, name="save"),
+    path("saved/<int:pk>/rename/", views.rename, name="rename"),
     path("saved/<int:pk>/delete/", views.forget, name="forget"),
 ]

@@ -13,7 +13,7 @@ from accounts.models import Department, User
 from accounts.selectors import find_departments
 from hotline.web import pages
 from hotline.web.finding.articles import articles, leafed
-from hotline.web.finding.forms import GROUPS, FindForm, SaveForm, address_of
+from hotline.web.finding.forms import GROUPS, FindForm, NameForm, SaveForm, address_of
 from hotline.web.finding.narrowing import kept, narrowings, without
 from hotline.web.finding.nearby import nearby
 from hotline.web.requests import StaffRequest, address, staff
@@ -24,7 +24,7 @@ from knowledge.selectors import findable
 from search import analysis
 from search.spelling import suggestion
 from tickets import actions, finding, policy, selectors
-from tickets.errors import Refusal
+from tickets.errors import Invalid, Refusal
 from tickets.finding import Wanted, phone_in
 from tickets.finding.snippets import Marks
 from tickets.finding.wanted import FIELDS
@@ -140,12 +140,8 @@ def article(request: StaffRequest, number: str) -> HttpResponse:
 def save(request: StaffRequest) -> HttpResponse:
     """Keep the search on the page under a name (保存搜索)."""
     form = SaveForm(request.POST)
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.warning(request, str(errors[0]))
-        return redirect(pages.wished(request) or reverse("finding:search"))
     try:
-        saved = actions.save_search(request.user, **form.cleaned_data)
+        saved = actions.save_search(request.user, **_understood(form))
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect(pages.wished(request) or reverse("finding:search"))
@@ -153,12 +149,35 @@ def save(request: StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('finding:search')}?{saved.query}")
 
 
+def _understood(form: NameForm) -> dict[str, Any]:
+    """Give what was typed; raise Invalid with the first objection."""
+    if not form.is_valid():
+        raise Invalid(form=str(next(iter(form.errors.values()))[0]))
+    return form.cleaned_data
+
+
+@require_POST
+@staff()
+def rename(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give a kept search of one's own another name (改名)."""
+    saved = _mine(request, pk)
+    try:
+        actions.rename_search(saved, **_understood(NameForm(request.POST)))
+        messages.success(request, f"已改名为“{saved.name}”。")
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect(pages.wished(request) or reverse("finding:search"))
+
+
+def _mine(request: StaffRequest, pk: int) -> SavedSearch:
+    return get_object_or_404(selectors.kept_by(request.user, SavedSearch.Page.SEARCH), pk=pk)
+
+
 @require_POST
 @staff()
 def forget(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a kept search of one's own (删除搜索)."""
-    mine = selectors.kept_by(request.user, SavedSearch.Page.SEARCH)
-    saved = get_object_or_404(mine, pk=pk)
+    saved = _mine(request, pk)
     actions.forget_search(saved)
     messages.success(request, f"已删除“{saved.name}”。")
     return redirect(pages.wished(request) or reverse("finding:search"))
