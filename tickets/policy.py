@@ -87,8 +87,8 @@ def leads(user: User) -> Q:
     """Say which of the tickets that USER sees his units lead (主办工单); the hotline sees all."""
     if user.has_role(*SEES_ALL):
         return Q()
-    paths = unit_paths(user)
-    return reduce(or_, (Q(lead__path__startswith=path) for path in paths), Q(pk=None))
+    under = [Q(lead__path__startswith=path) for path in unit_paths(user)]
+    return reduce(or_, under) if under else Q(pk__in=[])
 
 
 def beside(user: User, *states: TurnState) -> QuerySet[Assignment]:

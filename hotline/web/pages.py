@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 T = TypeVar("T", bound=Model)
 PAGE_SIZE = 30
+FEW = 20_000
+"""So many rows are sorted in less time than it takes to find a page of them along the index."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ def page_of(
     always = field in {each.name for each in rows.model._meta.fields if not each.null}
     order = _Order(field, key.startswith("-"), always)
     mark = request.GET.get("after", "")
-    behind = _after(rows.order_by(*order.columns()), order, mark)
+    count = rows.count() if total is None else total
+    behind = _after(rows.order_by(*order.columns(few=count < FEW)), order, mark)
     keys = list(behind.values_list("pk", flat=True)[: size + 1])
     known = {row.pk: row for row in rows.filter(pk__in=keys[:size])}
     last = str(keys[size - 1]) if len(keys) > size else ""
-    count = rows.count() if total is None else total
     return Page([known[pk] for pk in keys if pk in known], count, last, bool(mark))
 
 
@@ -56,16 +58,18 @@ def page_of(
 class _Order:
     """An order by one field and the id, both rising or both falling.
 
-    Of a field that each row has (`always`) nothing is said of rows without it: PostgreSQL would not
-    take the index then, but sort all rows.
+    Where it is said that rows without the field come last, PostgreSQL gathers the rows and sorts
+    them. Many rows with a field that each has (`always`) are walked along its index instead, until
+    the page is full; for a few of a million that walk would be long.
     """
 
     field: str
     falling: bool
     always: bool
 
-    def columns(self) -> list[OrderBy]:
-        last = None if self.always else True
+    def columns(self, *, few: bool) -> list[OrderBy]:
+        """Say the order to the database, for few rows or many."""
+        last = None if self.always and not few else True
         if self.falling:
             return [F(self.field).desc(nulls_last=last), F("pk").desc()]
         return [F(self.field).asc(nulls_last=last), F("pk").asc()]

@@ -57,7 +57,7 @@ def desks_part(scale: str) -> list[str]:
     """Open every list and ticket page of a grown city on PostgreSQL, and act on tickets."""
     if not on_services():
         return ["left out: DATABASE_URL, REDIS_URL, ELASTICSEARCH_URL not set"]
-    lines = ["page                      tickets   p50 ms   p95 ms   queries"]
+    lines = ["page                      tickets   p50 ms   p95 ms   cpu ms   queries"]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         env = embedded_env(Path(folder))
         with own_stores(env, f"bench_{secrets.token_hex(4)}", distributed=True):
@@ -74,7 +74,8 @@ def desks_part(scale: str) -> list[str]:
 def _told(said: dict[str, Any]) -> list[str]:
     """Write down what the desks say."""
     pages = [
-        f"{name:<22} {said['tickets']:>10,} {p['p50']:>8.0f} {p['p95']:>8.0f} {p['queries']:>9.0f}"
+        f"{name:<22} {said['tickets']:>10,} {p['p50']:>8.0f} {p['p95']:>8.0f} {p['cpu']:>8.0f}"
+        f" {p['queries']:>9.0f}"
         for name, p in said["pages"].items()
     ]
     steps = "  ".join(f"{verb} {rate:.0f}/s" for verb, rate in said["steps"].items())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tickets.models import CallbackAttempt, Contacted, Rating, Satisfied, Solved, Ticket
@@ -48,16 +48,17 @@ class Month:
     tickets: dict[str, int]
 
 
-def _worth(name: str) -> Case:
-    whens = [When(**{name: value}, then=Value(weight)) for value, weight in WORTH[name].items()]
-    return Case(*whens, default=Value(0.0))
-
-
-SUMS: dict[str, Aggregate] = {
+SUMS: dict[str, Count] = {
     "answers": Count("at"),
-    **{f"{name}_worth": Sum(_worth(name), default=0.0) for name in WORTH},
+    **{
+        f"{name}_{answer}": Count("at", filter=Q(**{name: answer}))
+        for name, worth in WORTH.items()
+        for answer in worth
+    },
 }
-"""What rates are reckoned from: how many answers, and what those to each question are worth."""
+"""What rates are reckoned from: how many answers, and how many said what is worth something."""
+BEHIND = {name: Count("ticket", distinct=True, filter=about) for name, about in AMISS.items()}
+"""The tickets behind each figure, those that were asked twice once."""
 
 
 def month(now: datetime) -> datetime:
@@ -98,7 +99,9 @@ def joined(parts: list[dict[str, Any]]) -> Rates:
 
 
 def _rate(parts: list[dict[str, Any]], name: str, total: int) -> float | None:
-    return 100 * sum(part[f"{name}_worth"] for part in parts) / total if total else None
+    worth = WORTH[name].items()
+    points = sum(part[f"{name}_{answer}"] * weight for part in parts for answer, weight in worth)
+    return 100 * points / total if total else None
 
 
 def of_month(rows: Rows, now: datetime) -> Month:
@@ -107,38 +110,25 @@ def of_month(rows: Rows, now: datetime) -> Month:
     A ticket that was answered both ways is one ticket of a figure and two answers of the rates.
     """
     phoned, online = given(rows, month(now))
-    parts = [_by_tickets(phoned), _by_tickets(online)]
+    parts = [part.aggregate(**SUMS, **BEHIND) for part in (phoned, online)]
     both = _answered_twice(phoned, online)
     tickets = {name: sum(part[name] for part in parts) - both[name] for name in AMISS}
     return Month(joined(parts), tickets)
 
 
-def _of_each(answers: Any) -> Any:
-    """Count of each ticket the answers that put it behind a figure."""
-    return answers.values("ticket").annotate(
-        **{name: Count("at", filter=about) for name, about in AMISS.items()}
-    )
-
-
-def _by_tickets(answers: Any) -> dict[str, Any]:
-    """Add up the answers by ticket, then the tickets behind each figure."""
-    found = (
-        _of_each(answers)
-        .annotate(**SUMS)
-        .aggregate(
-            **{f"all_{name}": Sum(name, default=0) for name in SUMS},
-            **{f"all_{name}": Count("ticket", filter=Q(**{f"{name}__gt": 0})) for name in AMISS},
-        )
-    )
-    return {name.removeprefix("all_"): value for name, value in found.items()}
-
-
 def _answered_twice(phoned: Any, online: Any) -> dict[str, int]:
     """Count the tickets that are behind a figure by phone and online too; they are few."""
-    shared = _of_each(phoned.filter(ticket__in=online.values("ticket")))
-    first = {row["ticket"]: row for row in shared}
-    second = {row["ticket"]: row for row in _of_each(online.filter(ticket__in=list(first)))}
+    first = _of_each(phoned.filter(ticket__in=online.values("ticket")))
+    second = _of_each(online.filter(ticket__in=list(first)))
     return {
         name: sum(1 for ticket in first if first[ticket][name] and second[ticket][name])
         for name in AMISS
     }
+
+
+def _of_each(answers: Any) -> dict[int, dict[str, int]]:
+    """Count of each ticket the answers that put it behind a figure."""
+    found = answers.values("ticket").annotate(
+        **{name: Count("at", filter=about) for name, about in AMISS.items()}
+    )
+    return {row["ticket"]: row for row in found}

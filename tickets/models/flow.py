@@ -31,6 +31,7 @@ class Entry(AppendOnlyRow):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name="经办人",
     )
     party = models.CharField("经办方", max_length=10, blank=True, default="")
@@ -60,7 +61,14 @@ class Entry(AppendOnlyRow):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "version"], name="entry_once_a_version")
         ]
-        indexes = [models.Index(fields=["step", "at"], name="entry_step_time")]
+        indexes = [
+            models.Index(fields=["step", "at"], name="entry_step_time"),
+            models.Index(
+                fields=["by", "step", "at"],
+                name="entry_by_step",
+                condition=models.Q(by__isnull=False),
+            ),
+        ]
 
     @property
     def note(self) -> str:

@@ -146,7 +146,7 @@ def by_clock(rows: Rows, due: str, now: datetime) -> Rows:
 
 def last_done(user: User, step: str) -> datetime | None:
     """Tell when USER last did STEP (上次办理), None if never."""
-    newest = Entry.objects.filter(by=user, step=step).order_by("-id").values_list("at", flat=True)
+    newest = Entry.objects.filter(by=user, step=step).order_by("-at").values_list("at", flat=True)
     return newest.first()
 
 
