@@ -224,6 +224,7 @@ def test_what_is_found_and_counted_is_what_may_be_seen_whoever_asks(
             assert found.total == len(visible)
             for one in (f for f in found.facets if f.name in {"status", "unit", "source"}):
                 assert sum(choice.count for choice in one.choices) == len(visible)
+        assert finding.findable(user, "路灯坏了") == bool(visible)
         alike = indexes.similar(LAMP, user=user, limit=30).hits
         assert {hit.ticket.pk for hit in alike} == visible
 
