@@ -22,6 +22,7 @@ from accounts.models import (
     User,
 )
 from city.actions import mark_changed
+from city.events import WordChanged
 from outbox.bus import publish
 
 
@@ -38,6 +39,7 @@ def save_department(department: Department) -> Department:
     """Write a unit (保存单位) with its spelling and its path; what is below moves along."""
     department.clean()
     before, parent = department.path, department.parent
+    known = Department.objects.filter(pk=department.pk).values_list("name", "short_name").first()
     department.pinyin, department.initials = _spelled(department)
     department.level = parent.level + 1 if parent else 1
     department.save()
@@ -47,7 +49,15 @@ def save_department(department: Department) -> Department:
         _move_below(before, department)
         publish(UnitMoved(unit_id=department.pk))
     mark_changed()
+    _tell_names(set(known or ()), department)
     return department
+
+
+def _tell_names(before: set[str], department: Department) -> None:
+    """Let those who cut texts know of the names that a unit took or gave up."""
+    if before:
+        for name in (before ^ {department.name, department.short_name}) - {""}:
+            publish(WordChanged(name))
 
 
 def create_department(

@@ -115,6 +115,8 @@ def _tell(row: Model) -> None:
         publish(WordChanged(row.text))
     if isinstance(row, Place):
         publish(PlaceMoved(row.name))
+        for name in (row.name, *row.aliases):
+            publish(WordChanged(name))
     if isinstance(row, CalendarDay | WorkFrame):
         publish(CalendarChanged())
 

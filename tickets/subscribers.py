@@ -32,10 +32,11 @@ def index(events: Sequence[TicketMoved]) -> None:
 
 @subscribe(WordChanged, name="tickets.recut", queue="index")
 def recut(events: Sequence[WordChanged]) -> None:
-    """Cut the tickets that hold a changed word anew (词库变更)."""
+    """Cut the tickets and public replies that hold a changed word anew (词库变更)."""
     vocabulary.refresh()
     for text in {event.text for event in events}:
         feed.recut(FEED, text, "accepted_at")
+        feed.recut(published.FEED, text, "replied_at")
 
 
 @subscribe(PlaceMoved, name="tickets.relocate", queue="index")

@@ -1,26 +1,20 @@
 """The administrator's pages write through actions, so that every process hears of a change."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib import admin as site
-from django.test import Client, override_settings
-from django.urls import path
+from django.test import Client
 
 from accounts.models import User
 from city import actions, selectors
 from city.models import CalendarDay, Category, Parameter, Place, Region, Synonym, Word
 from tests.factories import Town
 
-urlpatterns = [path("admin/", site.site.urls)]
-
 
 @pytest.fixture
-def pages(admin: User, client: Client) -> Iterator[Client]:
+def pages(admin: User, client: Client) -> Client:
     client.force_login(admin)
-    with override_settings(ROOT_URLCONF=__name__):
-        yield client
+    return client
 
 
 def test_a_synonym_is_typed_as_words(pages: Client) -> None:
@@ -111,8 +105,7 @@ def test_every_list_and_form_opens(pages: Client, town: Town, name: str) -> None
 def test_a_stranger_stays_outside(stranger: User, client: Client) -> None:
     client.force_login(stranger)
 
-    with override_settings(ROOT_URLCONF=__name__):
-        assert client.get("/admin/city/place/").status_code == 302
+    assert client.get("/admin/city/place/").status_code == 302
 
 
 def test_places_and_days_say_what_they_are(town: Town) -> None:

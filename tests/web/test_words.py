@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
+from accounts.actions import change_department
 from accounts.models import User
-from city.models import Synonym, Word
+from city.actions import save_row
+from city.models import Place, Synonym, Word
 from outbox.bus import drain_all
 from search import engine
 from search.query import Permission, Query
+from tests.factories import Town, Units
 from tests.web.conftest import SignIn
 from tickets import actions
 from tickets.indexes import TICKETS
@@ -69,6 +72,24 @@ def test_a_new_word_cuts_the_texts_that_hold_it_anew(browser: Client) -> None:
     asked = Query(permission=Permission.everything(), text="云上办")
     (hit,) = engine.current().search(TICKETS, asked).hits
     assert "云上办" in {reason.word for reason in hit.reasons}
+
+
+def test_the_new_name_of_a_unit_or_a_place_cuts_the_texts_that_hold_it_anew(
+    town: Town, units: Units
+) -> None:
+    actions.accept(
+        text="云上督导处和云间雅苑都说不管", source="web", by=Party.CITIZEN, title="推诿"
+    )
+    drain_all()
+
+    change_department(units.housing, short_name="云上督导处")
+    save_row(Place(name="云间雅苑", kind=Place.Kind.ESTATE, region=town.wanghe))
+    drain_all()
+    engine.current().refresh(TICKETS)
+
+    asked = Query(permission=Permission.everything(), text="云上督导处 云间雅苑")
+    (hit,) = engine.current().search(TICKETS, asked).hits
+    assert {"云上督导处", "云间雅苑"} <= {reason.word for reason in hit.reasons}
 
 
 @pytest.mark.parametrize(
