@@ -9,6 +9,7 @@ from tests.journeys.conftest import Open, sign_in
 
 pytestmark = pytest.mark.journey
 SOON_MS = 10_000
+FAULT = "{xhr: {status: 503}, requestConfig: {verb: 'get'}}"
 QUESTION = "请问是哪一块宣传栏？"
 
 
@@ -151,3 +152,15 @@ def test_what_was_sent_without_a_session_is_there_after_signing_in_again(visit: 
     sign_in(page, "dispatcher")
 
     expect(page.locator("form[action$='/ask/'] textarea")).to_have_value(QUESTION)
+
+
+def test_what_the_server_fails_to_give_is_told_of_and_fetched_again(visit: Open) -> None:
+    page = visit("/dispatch/", "dispatcher")
+    expect(page.locator("body[data-connected]")).to_be_attached()
+
+    page.evaluate(f"htmx.trigger(document.body, 'htmx:responseError', {FAULT})")
+
+    expect(page.locator(".offline")).to_contain_text("稍后自动再试")
+    with page.expect_response(re.compile("/home/rail/")):
+        page.get_by_role("button", name="立即再试").click()
+    expect(page.locator(".offline")).to_be_hidden()
