@@ -106,6 +106,18 @@ def test_the_caller_asks_three_questions(reviewed: Ticket, callback: User, sign_
     assert "您对办理结果满意吗" in page
 
 
+def test_the_queue_of_call_backs_says_how_often_somebody_was_called(
+    reviewed: Ticket, callback: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(callback)
+    before = browser.get("/callbacks/").content.decode()
+
+    actions.call_back(reviewed, outcome="no_answer", by=callback)
+
+    assert "已拨" not in before
+    assert "已拨 1 次" in browser.get("/callbacks/").content.decode()
+
+
 def test_while_call_backs_pause_none_is_opened(
     reviewed: Ticket, callback: User, sign_in: SignIn
 ) -> None:

@@ -13,7 +13,8 @@ from tickets import selectors
 @staff(Role.CALLBACK)
 def queue(request: StaffRequest) -> HttpResponse:
     """Show who is to be called (待回访) with one case open, or none while paused (暂停回访)."""
-    page = pages.page_of(selectors.worklist(request.user, "to_call"), request, key="due_at")
+    waiting = selectors.worklist(request.user, "to_call").prefetch_related("callbacks")
+    page = pages.page_of(waiting, request, key="due_at")
     paused = "paused" in request.GET
     ticket = None if paused else pages.chosen(page, request, selectors.for_page(request.user))
     context = {
