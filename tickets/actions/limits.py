@@ -26,6 +26,8 @@ from tickets.models import Assignment, LimitChange, Ticket
 from tickets.workflow import OPEN, Part, Status
 
 AT_ONCE = 500
+SOME = 50
+"""Rows of one UPDATE: each row is looked for among all that the statement names."""
 FOR_S = 40.0
 """A worker goes on for so long; then others have their turn, and the next minute goes on."""
 SHOWS_HANDLING = frozenset({Status.PROCESSING, Status.REDO, Status.UNIT_REVIEW})
@@ -189,5 +191,5 @@ def _write(moved: Sequence[Moved], now: datetime) -> None:
         if row.status in SHOWS_HANDLING:
             clocks.go_on(row, Status(row.status))
             clocks.watch(row, now)
-    Ticket.objects.bulk_update(led, TICKET_COLUMNS)
-    Assignment.objects.bulk_update([each.turn for each in moved], TURN_COLUMNS)
+    Ticket.objects.bulk_update(led, TICKET_COLUMNS, batch_size=SOME)
+    Assignment.objects.bulk_update([each.turn for each in moved], TURN_COLUMNS, batch_size=SOME)
