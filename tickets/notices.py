@@ -11,7 +11,7 @@ from accounts.selectors import members
 from outbox.models import Notice
 from tickets import policy
 from tickets.events import CardsShown, TicketMoved
-from tickets.models import Assignment, Card, Entry, Reply, Ticket
+from tickets.models import Assignment, Card, Entry, Reply, Supervision, Ticket
 from tickets.workflow import Part, Status, TurnState
 
 
@@ -62,6 +62,18 @@ def _sender(case: Case) -> list[int | None]:
     return list(sent.order_by("-id").values_list("by", flat=True)[:1])
 
 
+def _superiors(case: Case) -> Iterable[int]:
+    """Who answers for the unit one level up."""
+    above = case.lead.department.parent if case.lead else None
+    return case.people(above, Role.AUDITOR) if above else []
+
+
+def _overseer(case: Case) -> list[int | None]:
+    """Who supervises it."""
+    latest = Supervision.objects.filter(ticket=case.ticket).order_by("-id")[:1]
+    return list(latest.values_list("by", flat=True))
+
+
 _SIGNERS, _AUDITORS = _of_lead(Role.SIGNER), _of_lead(Role.AUDITOR)
 _SENT = (("新工单待签收", _SIGNERS), ("协办工单待接收", _waiting))
 TOLD: dict[str, tuple[tuple[str, Circle], ...]] = {
@@ -81,7 +93,13 @@ TOLD: dict[str, tuple[tuple[str, Circle], ...]] = {
     "respond": (("诉求人已回话", _workers),),
     "urge": (("催办", _workers),),
     "instruct": (("领导批示", _workers), ("领导批示", _AUDITORS)),
-    "supervise": (("督办", _workers), ("督办", _AUDITORS)),
+    "supervise": (("督办", _workers), ("督办，待作书面说明", _AUDITORS)),
+    "escalate": (
+        *(("提级督办", _workers), ("提级督办，待作书面说明", _AUDITORS)),
+        ("下级单位被提级督办", _superiors),
+    ),
+    "explain": (("督办说明已提交", _overseer),),
+    "end_supervision": (("督办已解除", _workers), ("督办已解除", _AUDITORS)),
     "decide_extension": (("延期已审批", _workers),),
     "suspend": (("承诺办理已审批", _AUDITORS),),
     "resume": (("恢复办理", _workers),),
@@ -147,7 +165,7 @@ def of_cards(events: Sequence[CardsShown]) -> list[Notice]:
 
 
 def _tickets(ids: Iterable[int]) -> dict[int, Ticket]:
-    rows = Ticket.objects.prefetch_related("assignments__department")
+    rows = Ticket.objects.prefetch_related("assignments__department__parent")
     return rows.in_bulk(ids)
 
 

@@ -23,6 +23,7 @@ from tickets.models import (
     DutyStep,
     Inquiry,
     ReplyTemplate,
+    Supervised,
     Ticket,
 )
 from tickets.workflow import (
@@ -145,6 +146,9 @@ _FITS: dict[str, Callable[[Ticket], bool]] = {
     "suspend": lambda t: t.awaits == Awaits.PROMISE,
     "decide_extension": lambda t: t.awaits in {Awaits.EXTENSION, Awaits.LONG_EXTENSION},
     "withdraw": lambda t: not _asked(t, Inquiry.Purpose.WITHDRAWAL),
+    "escalate": lambda t: t.supervise_level + 1 in Supervised.values,
+    "explain": lambda t: t.explain_due_at is not None,
+    "end_supervision": lambda t: t.supervise_level > 0,
 }
 """What must hold beside state and role before a step is offered to staff."""
 
@@ -381,13 +385,9 @@ def may_keep_templates(user: User, unit: Department | None) -> bool:
     if not user.is_active:
         return False
     if unit is None:
-        centers = (own for own in user.departments_as(Role.EDITOR) if _is_center(own))
-        return user.has_role(Role.ADMIN) or any(centers)
+        kinds = [own.kind for own in user.departments_as(Role.EDITOR)]
+        return user.has_role(Role.ADMIN) or Department.Kind.CENTER in kinds
     return may_keep_templates(user, None) or acts_for(user, unit, *KEEPS_TEMPLATES)
-
-
-def _is_center(unit: Department) -> bool:
-    return unit.kind == Department.Kind.CENTER
 
 
 def templates_kept_by(user: User) -> QuerySet[ReplyTemplate]:

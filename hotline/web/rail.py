@@ -31,7 +31,7 @@ class Door:
 
 TABS = frozenset(
     "returns disputes to_complete to_sign to_receive to_handle to_advise to_release promised "
-    "to_grant requests open".split()
+    "to_grant to_explain requests supervised open".split()
 )
 """Work lists that share a page with another one and are a tab of it."""
 
@@ -52,10 +52,12 @@ DOORS = (
     _work("to_release", "work:list"),
     _work("promised", "work:list"),
     _work("to_grant", "work:list"),
+    _work("to_explain", "work:list"),
     _work("to_review", "review:queue"),
     _work("to_call", "callbacks:queue"),
     Door("督办看板", "supervision:board", frozenset({Role.SUPERVISOR})),
     _work("requests", "work:list"),
+    _work("supervised", "work:list"),
     _work("open", "work:list"),
     Door("热点", "supervision:topics", frozenset(policy.SEES_TOPICS)),
     _work("to_complete", "work:list"),

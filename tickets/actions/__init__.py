@@ -53,10 +53,8 @@ from tickets.actions.merging import conclude, follow_masters, merge, unmerge
 from tickets.actions.recording import Findings, Spoken, contact, hand_over, record
 from tickets.actions.remarks import (
     decline,
-    instruct,
     invalidate,
     reveal,
-    supervise,
     supplement,
     urge,
     withdraw,
@@ -77,6 +75,13 @@ from tickets.actions.rules import delete_rule, note_rule_error, order_rules, sav
 from tickets.actions.signing import drop_sign_chain, endorse, levels_of, set_sign_chain
 from tickets.actions.splitting import Matter, split, unsplit
 from tickets.actions.succession import follow_successors, hand_on
+from tickets.actions.supervising import (
+    end_supervision,
+    escalate,
+    explain,
+    instruct,
+    supervise,
+)
 from tickets.actions.topics import (
     Joining,
     end_hot,
@@ -125,7 +130,10 @@ __all__ = [
     "draft_duty",
     "drop_sign_chain",
     "end_hot",
+    "end_supervision",
     "endorse",
+    "escalate",
+    "explain",
     "export",
     "extend",
     "follow_masters",

@@ -14,7 +14,8 @@ from tickets.actions.asking import resume
 from tickets.actions.batches import together
 from tickets.actions.beside import receive
 from tickets.actions.handling import sign
-from tickets.actions.remarks import supervise, urge
+from tickets.actions.remarks import urge
+from tickets.actions.supervising import supervise
 from tickets.errors import WrongState
 from tickets.events import CardsShown
 from tickets.models import Assignment, Card, Promise, Ticket

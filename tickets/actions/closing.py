@@ -7,6 +7,7 @@ from datetime import timedelta
 from accounts.models import User
 from city.models import Parameter
 from city.selectors import number
+from tickets.actions import oversight
 from tickets.actions.moves import Actor, Move, live_lead, moving
 from tickets.errors import Invalid
 from tickets.models import Assignment, CallbackAttempt, Rating, Reply, Ticket
@@ -138,7 +139,8 @@ def _redo(move: Move) -> None:
     row = move.ticket
     move.to = Status.REDO
     row.redo_count += 1
-    row.supervised = row.supervised or row.redo_count >= number(Parameter.Name.REDO)
+    if row.redo_count >= number(Parameter.Name.REDO) and not row.supervise_level:
+        oversight.put_under(row, move.at, note=oversight.REDONE)
     row.closed_at = row.replied_at = None
     live_lead(row).update(state=Assignment.State.HANDLING, replied_at=None)
 

@@ -15,7 +15,7 @@ from accounts.models import Department, User
 from city.models import TimeLimit
 from outbox.bus import publish
 from tickets import deadlines, errors, policy
-from tickets.actions import batches, clocks, history
+from tickets.actions import batches, clocks, history, oversight
 from tickets.errors import Invalid, NotAllowed, Stale, WrongState
 from tickets.events import TicketMoved
 from tickets.models import Assignment, Entry, Ticket
@@ -193,6 +193,8 @@ def department_of(by: Actor, ticket: Ticket) -> Department | None:
 def change_state(row: Ticket, before: Status, to: Status, at: datetime) -> None:
     """Follow a change of state: clocks that stood still go on, others stop, the new one starts."""
     clocks.leave(row, before, to, at)
+    if to in FINAL and row.supervise_level:
+        oversight.end(row, at, oversight.OVER)
     if before in PAUSED and to in HANDLED:
         clocks.go_on(row, to)
         return

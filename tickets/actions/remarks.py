@@ -14,7 +14,7 @@ from city.selectors import number
 from tickets import policy
 from tickets.actions.attaching import attach
 from tickets.actions.dispatching import void
-from tickets.actions.moves import Actor, Move, live_turns, moving, typed
+from tickets.actions.moves import Actor, Move, live_turns, moving
 from tickets.errors import Invalid, NotAllowed, WrongState
 from tickets.models import Assignment, Dispute, Inquiry, Return, Ticket
 from tickets.workflow import Party, Unfit
@@ -68,29 +68,6 @@ def _check_not_too_often(move: Move) -> None:
     again = timezone.localdate(own.at) + timedelta(days=days) if own else None
     if again and timezone.localdate(move.at) < again:
         raise Invalid(note=f"已经催办过，承办单位已看到，{again:%m月%d日}起可以再催办。")
-
-
-def instruct(
-    ticket: Ticket, *, leader: str, note: str, by: User, version: int | None = None
-) -> Ticket:
-    """Enter what a leader of the city wrote on it (领导批示), also when it is closed.
-
-    An open ticket is supervised from now on; a closed one is handled anew by `reopen` only.
-    """
-    who = typed(leader)[:30]
-    if not who:
-        raise Invalid(leader="请写明是哪位领导的批示。")
-    with moving("instruct", ticket, by=by, version=version, note=note) as move:
-        move.extra = {"leader": who}
-        move.ticket.supervised = move.ticket.supervised or move.ticket.is_open
-    return ticket
-
-
-def supervise(ticket: Ticket, *, note: str, by: Actor, version: int | None = None) -> Ticket:
-    """Put the ticket under supervision (督办)."""
-    with moving("supervise", ticket, by=by, version=version, note=note) as move:
-        move.ticket.supervised = True
-    return ticket
 
 
 def withdraw(ticket: Ticket, *, reason: str, by: Actor, version: int | None = None) -> Ticket:

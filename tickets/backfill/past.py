@@ -7,7 +7,7 @@ from typing import Any
 from accounts.fields import phone_hash
 from accounts.models import Department, User
 from city.selectors import named_places
-from tickets.actions import clocks, history
+from tickets.actions import clocks, history, oversight
 from tickets.actions.dispatching import open_turn, start_clocks
 from tickets.actions.moves import department_of, due_for, set_clock
 from tickets.actions.recording import Findings
@@ -27,6 +27,7 @@ from tickets.models import (
     Reply,
     Return,
     Routing,
+    Supervision,
     Ticket,
 )
 from tickets.workflow import HANDLED, PAUSED, STEPS, Party, Status
@@ -51,6 +52,7 @@ class Past:
     promises: list[Promise] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
+    supervisions: list[Supervision] = field(default_factory=list)
     routing: Routing | None = None
     due: tuple[datetime | None, str] = (None, "")
 
@@ -70,17 +72,17 @@ class Past:
             created_by=by if isinstance(by, User) else None,
             **fields,
         )
-        past = cls(ticket)
-        past._enter(verb, at, by, "", status)
+        (past := cls(ticket))._enter(verb, at, by, "", status)
         return past
 
     def answered(self, at: datetime, by: User, text: str) -> None:
         """Note the answer that was given at once."""
         unit = next(iter(by.departments), None)
-        self.replies.append(self._reply_row(at, by, text, unit, "explained", contacted=True))
-        self.replies[-1].accepted_at = at
+        row = self._reply_row(at, by, text, unit, "explained", contacted=True)
+        self.replies.append(row)
+        row.accepted_at = at
         if self.ticket.public:
-            self.replies[-1].may_publish, self.replies[-1].published_at = True, at
+            row.may_publish, row.published_at = True, at
 
     def step(
         self,
@@ -365,18 +367,18 @@ class Past:
     def rate(self, at: datetime, answers: dict[str, str], *, to: Status, text: str = "") -> None:
         """Take the citizen's own rating (评价)."""
         self.ratings.append(Rating(at=at, text=text, **answers))
-        extra = {name: answers[name] for name in ("solved", "satisfied")}
         self._end_round(at, to)
-        self.step("rate", at, Party.CITIZEN, to=to, note=text, extra=extra)
+        said = {key: answers[key] for key in ("solved", "satisfied")}
+        self.step("rate", at, Party.CITIZEN, to=to, note=text, extra=said)
 
     def _end_round(self, at: datetime, to: Status) -> None:
         """Close the ticket, or send it back to its unit (重办)."""
         row = self.ticket
-        if to == Status.CLOSED:
-            row.closed_at = at
+        row.closed_at = at if to == Status.CLOSED else row.closed_at
         if to == Status.REDO:
             row.redo_count += 1
-            row.supervised = row.supervised or row.redo_count >= 2
+            if row.redo_count >= 2 and not row.supervise_level:
+                self.supervisions.append(oversight.begin(row, at, note=oversight.REDONE))
             row.closed_at = row.replied_at = None
             self.turn.state, self.turn.replied_at = Assignment.State.HANDLING, None
 
@@ -387,13 +389,12 @@ class Past:
 
     def supervise(self, at: datetime, by: User, note: str) -> None:
         """Put the ticket under supervision (督办)."""
-        self.ticket.supervised = True
+        self.supervisions.append(oversight.begin(self.ticket, at, note=note, by=by))
         self.step("supervise", at, by, note=note)
 
     def withdraw(self, at: datetime, by: Actor, reason: str) -> None:
         """Take the demand back (撤单)."""
         self.ticket.closed_at = at
-        for turn in self.turns:
-            if turn.voided_at is None:
-                turn.state = Assignment.State.REPLIED
+        for turn in self.live:
+            turn.state = Assignment.State.REPLIED
         self.step("withdraw", at, by, note=reason)

@@ -1,6 +1,7 @@
 """Writes whole histories in few statements."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.db import models, transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.fields import phone_hash
 from city.selectors import named_places
-from tickets.actions import history, numbering
+from tickets.actions import history, numbering, oversight
 from tickets.backfill import copying
 from tickets.backfill.past import Past
 from tickets.models import (
@@ -24,8 +25,10 @@ from tickets.models import (
     Reply,
     Return,
     Routing,
+    Supervision,
     Ticket,
 )
+from tickets.workflow import FINAL
 
 LEVELS = 4
 """City, district, street, community: what was handed down is written after whose it was."""
@@ -37,6 +40,7 @@ def write(pasts: Sequence[Past], area: str) -> None:
     days = [timezone.localdate(past.ticket.accepted_at) for past in pasts]
     for past, number in zip(pasts, numbering.draw(area, days), strict=True):
         past.ticket.number = number
+        _end_supervision(past)
         history.seal(past.ticket, past.entries)
     copying.write(Ticket, [past.ticket for past in pasts])
     for past in pasts:
@@ -55,6 +59,7 @@ def write(pasts: Sequence[Past], area: str) -> None:
     _write(ClockStop, (row for past in pasts for row in past.stops))
     _write(Promise, (row for past in pasts for row in past.promises))
     _write(Extension, (row for past in pasts for row in past.extensions))
+    _write(Supervision, (row for past in pasts for row in past.supervisions))
     _write(Routing, (past.routing for past in pasts if past.routing))
 
 
@@ -87,8 +92,20 @@ def _children(past: Past) -> list[Any]:
         *past.stops,
         *past.promises,
         *past.extensions,
+        *past.supervisions,
         *single,
     ]
+
+
+def _end_supervision(past: Past) -> None:
+    """Let what was demanded end with the ticket (督办结束), or with what was demanded next."""
+    row = past.ticket
+    for each, later in pairwise(past.supervisions):
+        each.ended_at, each.result, each.ended_by = later.at, oversight.TAKEN_UP, later.by
+    if past.supervisions and row.status in FINAL:
+        past.supervisions[-1].ended_at = row.moved_at if row.closed_at is None else row.closed_at
+        past.supervisions[-1].result = oversight.OVER
+        row.supervise_level, row.explain_due_at = 0, None
 
 
 def _depth(turn: Assignment) -> int:

@@ -10,11 +10,12 @@ from tickets.models.followup import CallbackAttempt, Contacted, Rating, Satisfie
 from tickets.models.handling import HIMSELF, ContactAttempt, Handling, Means
 from tickets.models.incidents import Incident
 from tickets.models.inquiries import Inquiry
-from tickets.models.intake import Awaits, IntakeKey, IssuedNumber, Source, Ticket
+from tickets.models.intake import Awaits, IntakeKey, IssuedNumber, Source, Supervised, Ticket
 from tickets.models.reply import Reply
 from tickets.models.returns import Dispute, Return
 from tickets.models.routing import Confirmation, Pause, Routing, RoutingModel
 from tickets.models.signing import SignChain, SignLevel
+from tickets.models.supervision import Supervision
 from tickets.models.topics import HotTopic, Mention, Topic
 from tickets.models.wording import ReplyTemplate
 
@@ -62,6 +63,8 @@ __all__ = [
     "SignLevel",
     "Solved",
     "Source",
+    "Supervised",
+    "Supervision",
     "Ticket",
     "Topic",
 ]

@@ -37,6 +37,14 @@ class Awaits(models.TextChoices):
     LONG_EXTENSION = "long_extension", "延期待督办审批"
 
 
+class Supervised(models.IntegerChoices):
+    """How high a ticket is supervised (督办级别), as the trade counts; 催办 is the first."""
+
+    GENERAL = 2, "一般督办"
+    SPECIAL = 3, "专项督办"
+    BLAME = 4, "问责线索"
+
+
 class Ticket(models.Model):
     """One demand (工单); only `tickets.actions` and `tickets.backfill` write it."""
 
@@ -151,6 +159,10 @@ class Ticket(models.Model):
         verbose_name="待谁审签",
     )
     supervised = models.BooleanField("督办", default=False)
+    supervise_level = models.PositiveSmallIntegerField(
+        "督办级别", choices=Supervised.choices, default=0
+    )
+    explain_due_at = models.DateTimeField("督办说明期限", null=True, blank=True)
     auto_dispatched = models.BooleanField("自动派单", default=False)
 
     call_id = models.PositiveBigIntegerField("通话", null=True, blank=True)
@@ -203,6 +215,11 @@ class Ticket(models.Model):
                 fields=["watch_at"], name="ticket_watch", condition=Q(watch_at__isnull=False)
             ),
             models.Index(
+                fields=["supervise_level", "due_at"],
+                name="ticket_supervised",
+                condition=Q(supervise_level__gt=0),
+            ),
+            models.Index(
                 fields=["awaits", "due_at"], name="ticket_awaits", condition=~Q(awaits="")
             ),
         ]
@@ -218,6 +235,11 @@ class Ticket(models.Model):
             for turn in self.assignments.all()
             if turn.part == Part.LEAD and turn.voided_at is None
         )
+
+    @property
+    def supervision_label(self) -> str:
+        """Say how high it is supervised (督办级别), or that it was."""
+        return self.get_supervise_level_display() if self.supervise_level else "曾督办"
 
     @property
     def is_open(self) -> bool:

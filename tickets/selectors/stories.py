@@ -25,6 +25,7 @@ from tickets.models import (
     Opinion,
     Reply,
     Return,
+    Supervision,
     Ticket,
 )
 from tickets.workflow import STEPS, Party, Status
@@ -130,6 +131,7 @@ BESIDE: dict[str, QuerySet[Any]] = {
     "contacts": ContactAttempt.objects.select_related("department", "by").order_by("id"),
     "inquiries": Inquiry.objects.select_related("department"),
     "attachments": Attachment.objects.order_by("id"),
+    "supervisions": Supervision.objects.select_related("department", "by", "explained_by"),
 }
 """Small tables beside a ticket, each mostly without a row of it."""
 ASKED = {

@@ -1,7 +1,7 @@
 """The lists of work: whose they are, what stands in them and how much of it presses."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from tickets import policy
 from tickets.deadlines import TAKE_BACK_S
 from tickets.models import Assignment, Awaits, Ticket
 from tickets.selectors.own_clock import late_beside
-from tickets.workflow import HANDLED, OPEN, WITH_UNIT, Status, TurnState
+from tickets.workflow import HANDLED, OPEN, STEPS, WITH_UNIT, Status, TurnState
 
 UNDOABLE = 21  # one, and as many as are sent together
 
@@ -31,20 +31,26 @@ class WorkList:
     statuses: frozenset[Status]
     awaits: frozenset[str] = frozenset()
     turns: TurnState | None = None
+    only: Q = field(default_factory=Q)
 
     @property
     def by_state(self) -> bool:
         """Tell whether nothing but the state says what stands on the list."""
-        return not self.awaits and self.turns is None
+        return not self.awaits and self.turns is None and not self.only
+
+    @property
+    def of_unit(self) -> bool:
+        """Tell whether it is a unit's, of what it leads."""
+        return self.statuses <= WITH_UNIT or self.name == "to_explain"
 
     def rows_of(self, user: User) -> Q:
         """Say what stands on the list for USER: by his own unit's turn, or as lead."""
-        found = Q(status__in=self.statuses)
+        found = Q(status__in=self.statuses) & self.only
         if self.awaits:
             found &= Q(awaits__in=self.awaits)
         if self.turns:
             return found & Q(Exists(policy.beside(user, self.turns)))
-        return found & policy.leads(user) if self.statuses <= WITH_UNIT else found
+        return found & policy.leads(user) if self.of_unit else found
 
     def late_of(self, user: User, now: datetime) -> Q:
         """Say what of it is overdue for USER (已超期), by the clock that is his to keep."""
@@ -53,7 +59,7 @@ class WorkList:
 
     def holds(self, ticket: Ticket) -> bool:
         """Tell whether the ticket stands on the list of who leads it, or of the hotline."""
-        here = ticket.status in self.statuses and self.turns is None
+        here = ticket.status in self.statuses and self.turns is None and not self.only
         return here and (not self.awaits or ticket.awaits in self.awaits)
 
 
@@ -70,6 +76,8 @@ def _list(
 S = Status
 BY_UNIT = frozenset({Awaits.EXTENSION})
 BY_CENTER = frozenset({Awaits.PROMISE, Awaits.LONG_EXTENSION})
+EXPLAINED = STEPS["explain"].sources
+OWES, SUPERVISED = Q(explain_due_at__isnull=False), Q(supervise_level__gt=0)
 UNIT = (Role.SIGNER, Role.HANDLER)
 
 WORK_LISTS: dict[str, WorkList] = {
@@ -94,6 +102,8 @@ WORK_LISTS: dict[str, WorkList] = {
         _list("promised", "承诺办理", [Role.HANDLER, Role.AUDITOR], S.SUSPENDED),
         WorkList("to_grant", "延期待审批", frozenset({Role.AUDITOR}), HANDLED, BY_UNIT),
         WorkList("requests", "延期承诺待审批", frozenset({Role.SUPERVISOR}), HANDLED, BY_CENTER),
+        WorkList("to_explain", "待作督办说明", frozenset({Role.AUDITOR}), EXPLAINED, only=OWES),
+        WorkList("supervised", "督办件", frozenset({Role.SUPERVISOR}), OPEN, only=SUPERVISED),
         _list("open", "在办工单", [Role.SUPERVISOR], *OPEN),
     )
 }

@@ -86,4 +86,15 @@ ASKING = (
         needs_note=True,
     ),
     Step("supervise", "督办", OPEN, (), of(Role.SUPERVISOR), SYSTEM, needs_note=True),
+    Step("escalate", "提级督办", OPEN, (), of(Role.SUPERVISOR), needs_note=True),
+    Step(
+        "explain",
+        "督办说明",
+        OPEN - UNSENT - {S.PENDING_INFO, S.DISPUTING},
+        (),
+        of(Role.AUDITOR),
+        own_unit=True,
+        needs_note=True,
+    ),
+    Step("end_supervision", "解除督办", OPEN, (), of(Role.SUPERVISOR), needs_note=True),
 )

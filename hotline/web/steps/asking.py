@@ -1,11 +1,13 @@
 """Forms of the steps with the citizen: call-back, supplement, urging, withdrawal."""
 
+from typing import Any
+
 from django import forms
 
 from hotline.web.forms import long_text, segments
 from hotline.web.step_form import MaybeNoteForm, NoteForm, StepForm
 from hotline.web.uploads import FilesField, keep
-from tickets.models import CallbackAttempt, Contacted, Satisfied, Solved
+from tickets.models import CallbackAttempt, Contacted, Satisfied, Solved, Supervised
 
 UNHAPPY_REASONS = (
     "未联系 未解决 解决不彻底 办理时间长 态度差 答复与事实不符 对政策不认可 其他".split()
@@ -77,6 +79,40 @@ class SuperviseForm(NoteForm):
     """Put under supervision (督办)."""
 
     verb = "supervise"
+
+
+class EscalateForm(NoteForm):
+    """Raise the supervision by a level (提级督办)."""
+
+    verb = "escalate"
+    note = long_text("提级原因和要求", rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level = self.ticket.supervise_level + 1
+        if level in Supervised.values:
+            said = f"提为“{Supervised(level).label}”，通知上一级单位，单位重新作书面说明"
+            self.fields["note"].help_text = said
+
+
+class ExplainForm(NoteForm):
+    """Explain in writing under a leader's name (督办说明)."""
+
+    verb = "explain"
+    leader = forms.CharField(
+        label="负责领导",
+        max_length=30,
+        error_messages={"required": "请写明负责督促办理的单位领导。"},
+    )
+    note = long_text("书面说明", rows=4, help_text="迟缓或不满意的原因、已采取的措施、何时办结")
+    field_order = ("leader", "note")
+
+
+class EndSupervisionForm(NoteForm):
+    """End the supervision (解除督办)."""
+
+    verb = "end_supervision"
+    note = long_text("督办结果", rows=3)
 
 
 class WithdrawForm(StepForm):

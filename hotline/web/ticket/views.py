@@ -66,6 +66,7 @@ def _context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     lines = story(ticket, veil=veil)
     return {
         "ticket": ticket,
+        "now": timezone.now(),
         "acts": who_acts(ticket),
         "story": lines,
         "changes": [line for line in lines if seen is not None and line.entry.version > seen],
