@@ -199,7 +199,7 @@ def test_a_number_typed_into_the_search_leads_to_its_ticket(
 
 
 @pytest.fixture
-def indexed(accepted: Ticket) -> Ticket:
+def indexed(fresh_indexes: None, accepted: Ticket) -> Ticket:
     drain_all()
     engine.current().refresh(TICKETS)
     return accepted
