@@ -17,7 +17,7 @@ FOREVER = date(9999, 12, 31)
 
 ARTICLES = Index(
     name="articles",
-    version=2,
+    version=3,
     kind=Kind.PASSAGE,
     meant=("title", "text"),
     fields={

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from math import log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,17 +27,22 @@ from search.backends.base import (
     Unavailable,
 )
 from search.index import Doc, Index
-from search.query import AllOf, ByDistance, Hit, Query, Reason, Results
+from search.query import AllOf, ByDistance, Hit, Like, Query, Reason, Results
 
 if TYPE_CHECKING:
     from search.embedding import Vector
-    from search.ranking import Ranking
+    from search.likeness import Rarity
+    from search.ranking import Numbers, Ranking
 
 __all__ = ["Doc", "Engine", "Health", "Incomplete", "Unavailable", "current", "opened"]
 
 
 TELLING = 100
 """Candidates of long texts are found by as many words and bigrams; all count in the ranking."""
+MENTIONS, LEAST = 200_000, 5
+"""Candidates are looked for among so many mentions of words, and of bigrams; by five at least."""
+SAMPLE = 2_000
+"""Messages whose terms are counted to tell which are rare; 1,000 do as well (docs/adr/0010)."""
 EMBEDDED_AT_ONCE = 64
 BEGINNING = 150
 """So many characters of a message say what it means."""
@@ -49,6 +54,7 @@ class Engine:
     def __init__(self, backend: Backend, *, embeds: bool = False) -> None:
         self.backend = backend
         self.embeds = embeds
+        self._rarities: dict[str, tuple[int, Rarity]] = {}
 
     def ensure(self, index: Index) -> bool:
         """Make the index where it is missing (建索引); True when it is new and wants filling."""
@@ -169,9 +175,10 @@ class Engine:
             return Results(total=found.total, facets=found.facets)
         start = _offset(query.after)
         stop = start + query.limit
+        page = ranking.best(start, stop, query.distinct)
         return Results(
             total=found.total,
-            hits=[_hit(r.candidate, r.score, r.reasons) for r in ranking.best(start, stop)],
+            hits=[_hit(r.candidate, r.score, r.reasons) for r in page],
             facets=found.facets,
             cursor=_cursor(stop) if stop < len(found.candidates) else "",
         )
@@ -186,15 +193,41 @@ class Engine:
         plan = replace(plan, reading=_telling(reading, statistics, terms or TELLING))
         most = (query.like.candidates if query.like else None) or CANDIDATES
         found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
+        if query.like and query.like.but:
+            others = [each for each in found.candidates if each.id != query.like.but]
+            found = replace(found, candidates=others)
         if not found.candidates:
             return found, None
         meaning = self._asked(index, query)
         ranking = Ranking(index, plan.fields, reading, statistics, found.candidates, meaning)
+        if query.like and query.like.message:
+            ranking.liken(self._likeness(index, query.like, found.candidates, statistics.docs))
         if query.decay:
             ranking.prefer(query.decay)
         if query.like and index.kind.value.close:
             ranking.compare(reading, statistics, read_query(query.like.title))
         return found, ranking
+
+    def _likeness(
+        self, index: Index, like: Like, candidates: Sequence[Candidate], docs: int
+    ) -> "Numbers":
+        from search import likeness
+
+        signatures = (candidate.signature for candidate in candidates)
+        asked = likeness.signed(index, like.title, like.text)
+        messages = likeness.read(index, [asked, *signatures])
+        return likeness.to_first(messages, self._rarity_in(index, docs))
+
+    def _rarity_in(self, index: Index, docs: int) -> "Rarity":
+        """Count a sample anew where the index grew or shrank by a tenth since (词频抽样)."""
+        from search import likeness
+
+        counted, rarity = self._rarities.get(index.alias, (0, None))
+        if rarity is None or abs(docs - counted) * 10 > counted:
+            sample = self.backend.sample(index, SAMPLE)
+            rarity = likeness.Rarity.among(likeness.read(index, sample))
+            self._rarities[index.alias] = (docs, rarity)
+        return rarity
 
 
 @cache
@@ -242,6 +275,7 @@ def _planned(index: Index, query: Query, reading: Reading | None) -> Plan:
         sort=query.sort,
         limit=query.limit,
         facets=tuple(query.facets),
+        counted=query.counted,
     )
 
 
@@ -251,9 +285,11 @@ def _meant(index: Index, doc: Doc) -> str:
 
 
 def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:
-    """Keep the terms that say most: rare in the collection, often in the text."""
-    if max(len(reading.words), len(reading.bigrams)) <= terms:
-        return reading
+    """Keep the terms that say most: rare in the collection, often in the text.
+
+    So many of them that a search goes through a bounded number of mentions, however large the
+    collection is: of a million documents, words that each tenth holds would be most of the work.
+    """
     return replace(
         reading,
         words=_rarest(reading.words, statistics.holders[0], terms),
@@ -262,8 +298,11 @@ def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:
 
 
 def _rarest(said: Sequence[Wanted], holders: Mapping[str, int], terms: int) -> tuple[Wanted, ...]:
-    known = [term for term in said if holders[term.text]]
-    return tuple(sorted(known, key=lambda t: holders[t.text] / t.count)[:terms])
+    known = (term for term in said if holders[term.text])
+    ordered = sorted(known, key=lambda t: holders[t.text] / t.count)[:terms]
+    gone_through = accumulate(holders[term.text] for term in ordered)
+    within = sum(mentions <= MENTIONS for mentions in gone_through)
+    return tuple(ordered[: max(within, LEAST)])
 
 
 def _hit(candidate: Candidate, score: float = 0.0, reasons: Sequence[Reason] = ()) -> Hit:

@@ -129,13 +129,17 @@ class Like:
     """Find what resembles this text; `terms` picks candidates by its most telling terms only.
 
     `candidates` limits how many of them are weighed, where a few of the nearest are enough. `title`
-    says in a few words what the text is about; its words count twice.
+    says in a few words what the text is about; its words count twice. The document named by `but`
+    is where the text is from, and no hit. Messages are compared as such where that is asked for by
+    `message` (search.likeness), else the words that are found in them.
     """
 
     text: str
     title: str = ""
     terms: int | None = None
     candidates: int | None = None
+    message: bool = False
+    but: str = ""
 
     @property
     def whole(self) -> str:
@@ -210,6 +214,10 @@ class Query:
     """The `cursor` of the page before; by relevance the pages end at 200 hits."""
     facets: Sequence[str] = ()
     """Keyword fields whose values are counted over all hits."""
+    counted: bool = True
+    """Whether the number of all hits is wanted; the best alone are found with far less work."""
+    distinct: str = ""
+    """A keyword field: of hits by relevance that share its value only the best stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +244,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found (检索结果): the exact number of all hits, and one page of them."""
+    """What was found (检索结果): the exact number of all hits, and one page of them.
+
+    Where a query is not `counted` the total is the number of hits that were looked at.
+    """
 
     total: int
     hits: Sequence[Hit] = ()

@@ -5,7 +5,7 @@ k1 and b of the kind of document, then once more with the query weighted by idf;
 query covers counts too, and so does meaning where a query and its candidates were embedded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from search import embedding, signature
 from search.analysis import Reading, Wanted, pinyin_keys
 from search.backends.base import Candidate, Statistics
-from search.backends.documents import number_of
+from search.backends.documents import number_of, repeats
 from search.closeness import Asked, closeness
 from search.embedding import Vector
 from search.geo import metres, spot_of
@@ -81,6 +81,7 @@ class Ranking:
     ) -> None:
         self.index = index
         self.fields = fields
+        self._texts = [index.texts[name] for name in fields]
         self.candidates = candidates
         self._counts = counts = _counted(index, fields, reading, candidates)
         self._cuts = [
@@ -103,6 +104,10 @@ class Ranking:
         ]
         self._weigh(closeness(*_held(self.index, self.candidates), asked))
 
+    def liken(self, likeness: Numbers) -> None:
+        """Order by how alike whole messages are (相似度), not by the words found in them."""
+        self.evidence["alike"] = self.scores = likeness
+
     def prefer(self, decay: Decay | Closer) -> None:
         """Add what being near the wished moment or spot is worth (时间衰减、距离衰减)."""
         for at, candidate in enumerate(self.candidates):
@@ -117,14 +122,26 @@ class Ranking:
             for at, candidate in enumerate(self.candidates)
         }
 
-    def best(self, start: int, stop: int) -> list[Ranked]:
-        """Give one page of the order (一页结果): best first, equal ones by id."""
+    def best(self, start: int, stop: int, distinct: str = "") -> list[Ranked]:
+        """Give one page of the order (一页结果): best first, equal ones by id.
+
+        Of those that share the value of the `distinct` field the first stays.
+        """
         ids = [candidate.id for candidate in self.candidates]
-        order = sorted(range(len(ids)), key=lambda at: (-self.scores[at], ids[at]))
+        order = iter(sorted(range(len(ids)), key=lambda at: (-self.scores[at], ids[at])))
+        kept = self._first_of_each(order, distinct) if distinct else order
         return [
             Ranked(self.candidates[at], float(self.scores[at]), self._reasons(at))
-            for at in order[start:stop]
+            for at in islice(kept, start, stop)
         ]
+
+    def _first_of_each(self, order: Iterable[int], field: str) -> Iterator[int]:
+        seen = set()
+        for at in order:
+            value = str(self.candidates[at].load().get(field))
+            if value not in seen:
+                seen.add(value)
+                yield at
 
     def _weigh(self, evidence: Mapping[str, Numbers]) -> None:
         """Let each piece of evidence count as the kind of document has it."""
@@ -144,12 +161,12 @@ class Ranking:
     def _shares(
         self, cut: int, counts: Counts, terms: Sequence[Wanted], statistics: Statistics
     ) -> Shares:
-        boosts = np.array([self.index.texts[name].boost for name in self.fields])
+        boosts = np.array([text.boost for text in self._texts])
         columns = [counts.terms[term.text] for term in terms]
         found = counts.counts[:, :, cut, :][:, :, columns]
         boosted = found * boosts[None, :, None]
         idf = _idf(statistics, cut, terms)
-        length = counts.lengths[:, :, cut] @ boosts
+        length = counts.lengths[:, :, cut] @ np.array([repeats(t) for t in self._texts])
         whole_documents = len(self.fields) == len(self.index.texts)
         mean = statistics.mean_lengths[cut] if whole_documents else float(length.mean())
         full = _saturated(boosted.sum(axis=1), length / max(mean, 1.0), self.index)

@@ -1,7 +1,7 @@
 """Tickets in the search index: without personal data, and searched only with permission."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.fields import mask_text
 from accounts.models import User
@@ -18,7 +18,7 @@ from tickets.models import Assignment, Ticket
 
 TICKETS = Index(
     "tickets",
-    5,
+    6,
     {
         "title": Text(boost=2.0, title=True, pinyin=True),
         "text": Text(),
@@ -41,6 +41,8 @@ TICKETS = Index(
 )
 INDEXED_TEXT = 4_000
 TELLING = 40
+COMPARED = 60
+"""So many of those found by words are compared as messages; 200 find no others."""
 LIKE_TEXT = 600
 NEAR = (Region.Level.STREET, Region.Level.COMMUNITY)
 
@@ -191,8 +193,9 @@ def similar(
     about: About = NOTHING_KNOWN,
 ) -> Similar:
     """Find tickets like TITLE and TEXT (相似工单) that USER may see, best first, and say why."""
+    asked = resembling(text, title, permission(user), limit, but=str(but.pk) if but else "")
     try:
-        hits = nearest(text, permission(user), limit + 1, title=title)
+        hits = engine.current().search(TICKETS, asked).hits
     except engine.Unavailable:
         return Similar(degraded=True)
     rows = policy.visible_to(user).select_related("lead", "category")
@@ -200,9 +203,9 @@ def similar(
     found = [
         SimilarTicket(row, hit.score, shared_words(hit), about.shared_with(row))
         for hit in hits
-        if (row := known.get(int(hit.id))) and row != but
+        if (row := known.get(int(hit.id)))
     ]
-    return Similar(found[:limit])
+    return Similar(found)
 
 
 def nearest(
@@ -215,10 +218,22 @@ def nearest(
     filters: Sequence[Filter] = (),
 ) -> Sequence[Hit]:
     """The documents most like TITLE and TEXT among those allowed; raises engine.Unavailable."""
-    said, about = mask_text(text[:LIKE_TEXT]), mask_text(title)
-    like = Like(said, about, terms=TELLING, candidates=candidates)
-    query = Query(permission=allowed, like=like, limit=limit, filters=filters)
-    return engine.current().search(TICKETS, query).hits
+    asked = neighbouring(text, title, allowed, limit, candidates)
+    return engine.current().search(TICKETS, replace(asked, filters=filters)).hits
+
+
+def neighbouring(
+    text: str, title: str, allowed: Permission, limit: int, candidates: int | None = None
+) -> Query:
+    """Ask for the tickets that share most words with a message (相近工单检索)."""
+    like = Like(mask_text(text[:LIKE_TEXT]), mask_text(title), TELLING, candidates)
+    return Query(permission=allowed, like=like, limit=limit, counted=False)
+
+
+def resembling(text: str, title: str, allowed: Permission, limit: int, *, but: str = "") -> Query:
+    """Ask for tickets like a message, compared as messages (相似工单检索); BUT is none of them."""
+    asked = neighbouring(text, title, allowed, limit, COMPARED)
+    return replace(asked, like=asked.like and replace(asked.like, message=True, but=but))
 
 
 def shared_words(hit: Hit, most: int = 6) -> list[str]:

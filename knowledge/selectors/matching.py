@@ -1,7 +1,7 @@
 """Which articles answer a text, with the passage that does."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import NamedTuple, cast
@@ -16,10 +16,10 @@ from knowledge.passages import clause_of, passages
 from knowledge.workflow import Audience
 from search import analysis, engine
 from search.marking import words_to_mark
-from search.query import Hit, Phrase, Query, Reason
+from search.query import Hit, Permission, Phrase, Query, Reason
 from search.query import Match as Needs
 
-PASSAGES_AN_ARTICLE = 8
+SPARE = 4
 LOOKED_AT = 200
 WORDS = 20
 TITLE = "title"
@@ -92,20 +92,15 @@ def findable(text: str, audience: Audience = Audience.PUBLIC) -> bool:
 def _by_index(
     text: str, audience: Audience, limit: int, needs: Needs, phrases: Sequence[Phrase]
 ) -> Matches:
-    query = Query(
-        permission=readable(audience),
-        text=text,
-        match=needs,
-        filters=phrases,
-        limit=min(limit * PASSAGES_AN_ARTICLE, LOOKED_AT),
-    )
-    best: dict[str, Hit] = {}
+    asked = replace(answering(text, readable(audience), limit), match=needs, filters=phrases)
     alone = len(analysis.characters(text)) == 1
-    for hit in engine.current().search(ARTICLES, query).hits:
-        if alone or _more_than_a_character(hit):
-            best.setdefault(str(hit.fields["article"]), hit)
-    wordings = _readable_wordings(best.values(), audience)
-    found = [(hit, wordings.get(str(hit.fields["wording"]))) for hit in best.values()]
+    hits = [
+        hit
+        for hit in engine.current().search(ARTICLES, asked).hits
+        if alone or _more_than_a_character(hit)
+    ]
+    wordings = _readable_wordings(hits, audience)
+    found = [(hit, wordings.get(str(hit.fields["wording"]))) for hit in hits]
     valid = [(hit, wording) for hit, wording in found if wording]
     return Matches([_match(hit, wording) for hit, wording in valid[:limit]])
 
@@ -113,6 +108,20 @@ def _by_index(
 def _more_than_a_character(hit: Hit) -> bool:
     """Tell whether a hit shares more with the question than one character, which says nothing."""
     return sum(len(reason.word) for reason in hit.reasons) > 1
+
+
+def answering(text: str, allowed: Permission, limit: int) -> Query:
+    """Ask for the passages that answer a text (匹配知识检索), the best of each article.
+
+    A few more than wanted: some may be withdrawn and still stand in the index.
+    """
+    return Query(
+        permission=allowed,
+        text=text,
+        limit=limit + SPARE,
+        counted=False,
+        distinct="article",
+    )
 
 
 def _readable_wordings(hits: Iterable[Hit], audience: Audience) -> dict[str, ArticleVersion]:

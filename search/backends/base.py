@@ -32,7 +32,7 @@ class Statistics:
 
     docs: int
     mean_lengths: Sequence[float]
-    """Of words, bigrams and characters, a field counting as much as its boost."""
+    """Of words, bigrams and characters, a field counting as often as its boost says."""
     holders: Sequence[Mapping[str, int]]
     """How many documents hold each word, each bigram, each character."""
 
@@ -60,6 +60,7 @@ class Plan:
     limit: int = CANDIDATES
     after: Place | None = None
     facets: tuple[str, ...] = ()
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +132,6 @@ class Backend(Protocol):
     def refresh(self, index: Index) -> None: ...
     def statistics(self, index: Index, reading: Reading, fields: Sequence[str]) -> Statistics: ...
     def find(self, index: Index, plan: Plan) -> Found: ...
+    def sample(self, index: Index, most: int) -> Sequence[bytes]: ...
     def health(self) -> Health: ...
     def close(self) -> None: ...

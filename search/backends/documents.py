@@ -1,7 +1,6 @@
 """What is written for a document: its text cut, its values in the forms that engines compare."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,8 +11,11 @@ from search.index import Doc, Index, Keyword, Point, Scalar, Text, Value
 
 VERSION, SIGNATURE, SOURCE = "doc-version", "doc-signature", "doc-source"
 VECTOR = "doc-vector"
+WHOLE = "doc"
+"""Begins the streams in which all text fields stand together."""
 WORDS, BIGRAMS, CHARACTERS, PINYIN = "-words", "-bigrams", "-characters", "-pinyin"
 LENGTH = "length"
+_APART = ((0, WORDS), (1, BIGRAMS))
 _LONGEST_KEYWORD = 512
 _CUT = {
     WORDS: analysis.words,
@@ -35,8 +37,8 @@ class Prepared:
     spots: Mapping[str, Spot]
     signature: bytes
     vector: bytes
-    lengths: Sequence[float]
-    """Of each cut, a field counting as much as its boost."""
+    lengths: Sequence[int]
+    """Of each cut, a field counting as often as its boost says."""
 
 
 def cuts(index: Index) -> tuple[str, ...]:
@@ -44,33 +46,66 @@ def cuts(index: Index) -> tuple[str, ...]:
     return (WORDS, BIGRAMS, CHARACTERS) if index.kind.value.characters else (WORDS, BIGRAMS)
 
 
+def streams_of(index: Index) -> list[str]:
+    """Name the streams of tokens of an index (词流): all together, each field, and pinyin."""
+    kinds = cuts(index)
+    together = [WHOLE + kind for kind in kinds]
+    apart = [name + kind for name in homes(index) for kind in (WORDS, BIGRAMS)]
+    spelt = [name + PINYIN for name, field in index.texts.items() if field.pinyin]
+    return list(dict.fromkeys([*together, *apart, *spelt]))
+
+
+def homes(index: Index, fields: Sequence[str] = ()) -> dict[str, float]:
+    """Say which streams hold the words of these text fields, and what each weighs (所在词流).
+
+    Words of all fields are looked for where they stand together: one look for each instead of one
+    in every field. None named means each field by itself.
+    """
+    if len(index.texts) == 1 or set(fields) == set(index.texts):
+        return {WHOLE: 1.0}
+    return {name: index.texts[name].boost for name in fields or index.texts}
+
+
+def counted_in(index: Index, fields: Sequence[str]) -> list[list[str]]:
+    """Name for each cut the streams in which it is counted who holds a term (统计词流)."""
+    return [
+        [name + kind for name in ((WHOLE,) if kind == CHARACTERS else homes(index, fields))]
+        for kind in cuts(index)
+    ]
+
+
+def repeats(field: Text) -> int:
+    """Say how often a field stands among all fields together (重复次数)."""
+    return max(round(field.boost), 1)
+
+
 def prepared(index: Index, doc: Doc) -> Prepared:
     """Make a document ready to be written (整理文档)."""
-    streams: dict[str, Sequence[str]] = {}
-    counted: list[list[Sequence[str]]] = []
-    for name, field in index.texts.items():
-        text = _joined(doc.fields.get(name))
-        cut = {name + kind: _CUT[kind](text) for kind in cuts(index)}
-        streams |= cut
-        counted.append(list(cut.values()))
-        if field.pinyin:
-            streams[name + PINYIN] = analysis.pinyin_keys(text)
+    kinds, texts = cuts(index), index.texts
+    said = {name: _joined(doc.fields.get(name)) for name in texts}
+    cut = {name: [_CUT[kind](text) for kind in kinds] for name, text in said.items()}
+    together = {
+        WHOLE + kind: [t for name, field in texts.items() for t in cut[name][at] * repeats(field)]
+        for at, kind in enumerate(kinds)
+    }
+    apart = {
+        name + kind: cut[name][at] for name in homes(index) if name in cut for at, kind in _APART
+    }
+    spelt = {
+        n + PINYIN: analysis.pinyin_keys(said[n]) for n, field in texts.items() if field.pinyin
+    }
     keywords, numbers = _values(index, doc)
-    boosts = [field.boost for field in index.texts.values()]
     return Prepared(
         id=doc.id,
         version=doc.version,
         source=_source(doc.fields),
-        streams=streams,
+        streams=together | apart | spelt,
         keywords=keywords,
         numbers=numbers,
         spots=_spots(index, doc),
-        signature=signature.packed(counted),
+        signature=signature.packed(list(cut.values())),
         vector=doc.vector,
-        lengths=[
-            math.fsum(boost * len(field[at]) for boost, field in zip(boosts, counted, strict=True))
-            for at in range(len(cuts(index)))
-        ],
+        lengths=[len(tokens) for tokens in together.values()],
     )
 
 

@@ -505,6 +505,69 @@ class EngineContract:
         assert ids(results) == ["0008"]
         assert results.total < 60
 
+    def test_the_best_are_the_same_where_nobody_counts(self, filled: Engine) -> None:
+        like = Like("第8栋的居民反映提取公积金，已经很久了")
+        counted = Query(permission=EVERYTHING, like=like, limit=5)
+
+        alone = filled.search(MATTERS, replace(counted, counted=False))
+
+        assert alone.hits == filled.search(MATTERS, counted).hits
+
+    def test_what_the_text_is_from_is_no_hit(self, filled: Engine) -> None:
+        like = Like("第8栋的居民反映提取公积金，已经很久了", but="0008")
+
+        found = filled.search(MATTERS, Query(permission=EVERYTHING, like=like, limit=60))
+
+        assert found.hits
+        assert "0008" not in ids(found)
+
+    def test_of_hits_that_share_a_value_the_best_stays(self, filled: Engine) -> None:
+        asked = Query(permission=EVERYTHING, text="第8栋提取公积金", limit=60)
+
+        every = filled.search(MATTERS, asked).hits
+        kept = filled.search(MATTERS, replace(asked, distinct="status")).hits
+
+        assert [hit.fields["status"] for hit in kept] == ["closed", "open"]
+        assert kept[0] == every[0]
+        assert kept[1] == next(hit for hit in every if hit.fields["status"] == "open")
+
+    def test_messages_are_compared_by_what_is_rare_in_all_of_the_collection(
+        self, engine: Engine
+    ) -> None:
+        often = "请领导尽快安排人员处理"
+        filled = [Doc(str(n), 1, {"title": f"{n}号", "text": f"{often}{n}号"}) for n in range(30)]
+        far = Doc("far", 1, {"title": "请领导处理", "text": f"{often}，{often}，路口停水"})
+        near = Doc("near", 1, {"title": "水泥厂排灰", "text": "长岭花园阳台上一层白粉"})
+        self.put(engine, *filled, far, near)
+        like = Like(f"长岭花园旁边水泥厂排灰，{often}", "水泥厂排灰", message=True)
+
+        found = engine.search(MATTERS, Query(permission=EVERYTHING, like=like, limit=2))
+
+        assert ids(found)[0] == "near"
+        assert any(reason.word == "排灰" for reason in found.hits[0].reasons)
+
+    def test_what_the_nearest_messages_resemble_is_near_too(self, engine: Engine) -> None:
+        self.put(
+            engine,
+            Doc("1", 1, {"title": "水泥厂排灰", "text": "长岭水泥厂粉尘飘到阳台"}),
+            Doc("2", 1, {"title": "水泥厂粉尘", "text": "长岭水泥厂粉尘飘到车上，孩子咳嗽"}),
+            Doc("3", 1, {"title": "孩子咳嗽", "text": "夜里排队看病"}),
+            Doc("4", 1, {"title": "公积金", "text": "夜里排队提取"}),
+        )
+        like = Like("长岭水泥厂粉尘，夜里排队", "水泥厂排灰", message=True)
+
+        found = engine.search(MATTERS, Query(permission=EVERYTHING, like=like, limit=4))
+
+        assert ids(found) == ["1", "2", "3", "4"]
+
+    def test_a_sample_holds_documents_of_all_places(self, filled: Engine) -> None:
+        everything = filled.backend.sample(MATTERS, 100)
+        some = filled.backend.sample(MATTERS, 20)
+
+        assert len(everything) == 60
+        assert len(set(some)) == 20
+        assert set(some) < set(everything)
+
     def test_a_day_may_be_a_keyword(self, engine: Engine) -> None:
         self.put(engine, Doc("1", 1, {"status": date(2026, 5, 6)}))
 

@@ -11,7 +11,7 @@ from search.query import Like, Permission, Query
 from tickets.assessment.foreign import Foreign, Row, words
 from tickets.assessment.foreign_scores import MEASURED, TOPICS
 from tickets.assessment.foreign_search import COLLECTIONS, filled
-from tickets.indexes import TICKETS
+from tickets.indexes import TICKETS, resembling
 
 TERMS = (10, 20, 30, 40, 50, 100, 200, 10_000)
 BEST = 50
@@ -46,14 +46,24 @@ def _doc(row: Row) -> Doc:
 def _found(engine: Engine, index: Index, rows: list[Row], terms: int) -> list[tuple[float, Row]]:
     found = []
     for row in rows:
-        like = Like(words(row, "query", "text"), words(row, "title"), terms=terms)
-        query = Query(permission=Permission.everything(), like=like, limit=BEST)
+        query = _query(index, row, terms)
         begun = time.perf_counter()
         hits = engine.search(index, query).hits
         took = time.perf_counter() - begun
         docs = [hit.id for hit in hits if hit.id != row["id"]]
         found.append((took, {"id": row["id"], "docs": docs}))
     return found
+
+
+def _query(index: Index, row: Row, terms: int) -> Query:
+    """Ask for like messages as the assist panel does, and for replies as `predict` does."""
+    said, title = words(row, "query", "text"), words(row, "title")
+    everything = Permission.everything()
+    if index is not TOLD:
+        like = Like(said, title, terms=terms)
+        return Query(permission=everything, like=like, limit=BEST)
+    asked = resembling(said, title, everything, BEST, but=str(row["id"]))
+    return replace(asked, like=replace(asked.like, terms=terms)) if asked.like else asked
 
 
 def _line(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tickets.topics.likeness import Message, Numbers, alike, vectors
+from search.likeness import Numbers, alike
+from tickets.topics.likeness import Message, vectors
 
 JOINS = 0.19
 """Mean likeness to all members from which a message belongs to a cluster."""

@@ -21,7 +21,9 @@ from search.backends.base import Found, Health, Plan, Sample, Statistics, Unavai
 from search.backends.documents import Prepared, prepared
 from search.backends.elastic.answers import (
     found_in,
+    sample_for,
     search_for,
+    signatures_in,
     statistics_in,
     term_document,
 )
@@ -167,6 +169,11 @@ class Elastic:
         with self._reached() as client:
             search = search_for(index, plan).using(client).index(self._alias(index))
             return found_in(self._asked(search.execute).to_dict())
+
+    def sample(self, index: Index, most: int) -> Sequence[bytes]:
+        with self._reached():
+            drawn = sample_for(most).using(self.patient).index(self._alias(index))
+            return signatures_in(self._asked(drawn.execute).to_dict())
 
     def health(self) -> Health:
         try:

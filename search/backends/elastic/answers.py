@@ -10,10 +10,18 @@ import elasticsearch_dsl as dsl
 from search.analysis import Reading, Wanted
 from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statistics
 from search.backends.clauses import clause_of
-from search.backends.documents import SIGNATURE, SOURCE, VECTOR, VERSION, cuts
+from search.backends.documents import (
+    SIGNATURE,
+    SOURCE,
+    VECTOR,
+    VERSION,
+    WHOLE,
+    counted_in,
+    cuts,
+)
 from search.backends.elastic.terms import Translator, corner
 from search.index import Index
-from search.query import ID, ByDistance, Sort
+from search.query import ID, ByDistance, Match, Sort
 
 _FACET_VALUES = 1000
 _NEWEST_FIRST = Sort(VERSION)
@@ -22,18 +30,29 @@ _NEWEST_FIRST = Sort(VERSION)
 def search_for(index: Index, plan: Plan) -> Any:
     """Build the Search of a plan."""
     translator = Translator(index)
-    wanted: dict[str, Any] = {"filter": [translator.wish(f) for f in plan.filters]}
-    if plan.reading is not None:
-        texts = {name: text for name, text in index.texts.items() if name in plan.fields}
-        clause = clause_of(texts, plan.reading, plan.match)
-        wanted["must"] = [translator.wish(clause)]
-    search = dsl.Search().query("bool", **wanted).source([SIGNATURE, VECTOR, SOURCE])
+    filters = [translator.wish(f) for f in plan.filters]
+    if plan.reading is None:
+        search = dsl.Search().query("bool", filter=filters)
+    else:
+        clause = clause_of(index, plan.fields, plan.reading, plan.match)
+        search = _restricted(translator.wish(clause), filters, plan)
+    search = search.source([SIGNATURE, VECTOR, SOURCE])
     search = search.extra(size=plan.limit, track_total_hits=True, version=True)
     for name in plan.facets:
         search.aggs.bucket(name, "terms", field=name, size=_FACET_VALUES)
     if plan.reading is None or plan.sort is not None:
         search = _in_order(search, plan.sort or _NEWEST_FIRST, plan.after)
     return search
+
+
+def _restricted(wish: Any, filters: Sequence[Any], plan: Plan) -> Any:
+    """Join words and filters; a choice of many words goes in blocks where filters come after.
+
+    The total obeys them there too, but facets do not.
+    """
+    if plan.facets or plan.match is Match.ALL or not filters:
+        return dsl.Search().query("bool", must=[wish], filter=filters)
+    return dsl.Search().query(wish).post_filter("bool", filter=filters)
 
 
 def found_in(answer: Mapping[str, Any]) -> Found:
@@ -48,13 +67,24 @@ def found_in(answer: Mapping[str, Any]) -> Found:
     )
 
 
+def sample_for(most: int) -> Any:
+    """Build the Search that draws so many documents at random."""
+    drawn = dsl.Q("function_score", random_score={"seed": 1, "field": "_seq_no"})
+    return dsl.Search().query(drawn).source([SIGNATURE]).extra(size=most, track_total_hits=False)
+
+
+def signatures_in(answer: Mapping[str, Any]) -> list[bytes]:
+    """Read the signatures of documents out of an answer."""
+    return [base64.b64decode(hit["_source"][SIGNATURE]) for hit in answer["hits"]["hits"]]
+
+
 def term_document(index: Index, reading: Reading, fields: Sequence[str]) -> dict[str, str]:
     """Write the terms of a reading as a document whose term vectors are asked for."""
-    said = {
-        kind: " ".join(term.text for term in terms)
-        for kind, terms in zip(cuts(index), reading.cuts, strict=False)
+    return {
+        stream: " ".join(term.text for term in terms)
+        for streams, terms in zip(counted_in(index, fields), reading.cuts, strict=False)
+        for stream in streams
     }
-    return {field + kind: terms for field in fields for kind, terms in said.items()}
 
 
 def statistics_in(
@@ -64,10 +94,10 @@ def statistics_in(
     docs = max((v["field_statistics"]["doc_count"] for v in vectors.values()), default=0)
     return Statistics(
         docs=docs,
-        mean_lengths=[_mean_length(vectors, index, fields, kind, docs) for kind in cuts(index)],
+        mean_lengths=[_mean_length(vectors, WHOLE + kind, docs) for kind in cuts(index)],
         holders=[
-            _holders(vectors, [f + kind for f in fields], terms)
-            for kind, terms in zip(cuts(index), reading.cuts, strict=False)
+            _holders(vectors, streams, terms)
+            for streams, terms in zip(counted_in(index, fields), reading.cuts, strict=False)
         ],
     )
 
@@ -95,15 +125,10 @@ def _candidate(hit: Mapping[str, Any]) -> Candidate:
     )
 
 
-def _mean_length(
-    vectors: Mapping[str, Any], index: Index, fields: Sequence[str], kind: str, docs: int
-) -> float:
-    total = sum(
-        index.texts[name].boost * vectors[name + kind]["field_statistics"]["sum_ttf"]
-        for name in fields
-        if name + kind in vectors
-    )
-    return float(total / docs) if docs else 0.0
+def _mean_length(vectors: Mapping[str, Any], stream: str, docs: int) -> float:
+    """Average the lengths of whole documents; 0 where fields were asked apart."""
+    known = stream in vectors and docs
+    return float(vectors[stream]["field_statistics"]["sum_ttf"] / docs) if known else 0.0
 
 
 def _holders(

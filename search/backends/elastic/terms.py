@@ -16,9 +16,9 @@ from search.backends.documents import (
     VECTOR,
     VERSION,
     Prepared,
-    cuts,
     keyword_of,
     number_of,
+    streams_of,
 )
 from search.geo import Spot
 from search.index import Date, Index, Keyword, Point, Scalar, Text
@@ -34,10 +34,12 @@ def document_class(index: Index) -> Any:
         VECTOR: dsl.Binary(doc_values=False),
         SOURCE: dsl.Keyword(index=False, doc_values=False),
     }
+    for name in streams_of(index):
+        fields[name] = _stream(name)
     for name, field in index.fields.items():
         if isinstance(field, Text):
-            fields |= _streams(index, name, field)
-        elif isinstance(field, Keyword):
+            continue
+        if isinstance(field, Keyword):
             fields[name] = dsl.Keyword()
         elif isinstance(field, Point):
             fields[name] = dsl.GeoPoint()
@@ -99,7 +101,7 @@ class Translator:
 
     @wish.register
     def _(self, phrase: Phrase) -> Any:
-        return self.wish(phrase_of(self.index.texts, phrase))
+        return self.wish(phrase_of(self.index, phrase))
 
     @wish.register
     def _(self, near: Near) -> Any:
@@ -144,10 +146,7 @@ class Translator:
         return keyword_of(value) if exact else number_of(value)
 
 
-def _streams(index: Index, name: str, field: Text) -> dict[str, Any]:
-    streams = {
-        name + kind: dsl.Text(analyzer="whitespace", index_options="freqs") for kind in cuts(index)
-    }
-    if field.pinyin:
-        streams[name + PINYIN] = dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
-    return streams
+def _stream(name: str) -> Any:
+    if name.endswith(PINYIN):
+        return dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
+    return dsl.Text(analyzer="whitespace", index_options="freqs")

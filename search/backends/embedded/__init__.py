@@ -44,6 +44,9 @@ class Embedded:
     def find(self, index: Index, plan: Plan) -> Found:
         return self._place(index).shelf().find(plan)
 
+    def sample(self, index: Index, most: int) -> Sequence[bytes]:
+        return self._place(index).shelf().sample(most)
+
     def health(self) -> Health:
         try:
             docs = sum(documents_in(home) for home in self.root.glob("*/"))

@@ -15,13 +15,14 @@ from search.backends.base import LOWEST, Candidate, Found, Place, Plan, Statisti
 from search.backends.clauses import clause_of
 from search.backends.documents import (
     LENGTH,
-    PINYIN,
     SIGNATURE,
     SOURCE,
     VECTOR,
     VERSION,
     Prepared,
+    counted_in,
     cuts,
+    streams_of,
 )
 from search.backends.embedded.spots import by_distance, spots_near
 from search.backends.embedded.terms import (
@@ -41,6 +42,7 @@ from search.query import ID, ByDistance, Near, Sort
 _HEAP = 64_000_000
 PATIENCE_S = 5.0
 _FACET_VALUES = 1000
+_DRAWS = 20
 _NEWEST_FIRST = Sort(VERSION)
 
 
@@ -54,13 +56,12 @@ def schema_of(index: Index) -> tantivy.Schema:
     for kind in cuts(index):
         builder.add_float_field(LENGTH + kind, fast=True)
     _add_number(builder, VERSION)
+    for name in streams_of(index):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name, field in index.fields.items():
         if isinstance(field, Text):
-            for kind in (*cuts(index), PINYIN) if field.pinyin else cuts(index):
-                builder.add_text_field(
-                    name + kind, tokenizer_name="whitespace", index_option="freq"
-                )
-        elif isinstance(field, Keyword | Point):
+            continue
+        if isinstance(field, Keyword | Point):
             builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
             for side in (LAT, LNG) if isinstance(field, Point) else ():
                 builder.add_float_field(name + side, indexed=True, fast=True)
@@ -141,8 +142,10 @@ class Shelf:
             docs=searcher.num_docs,
             mean_lengths=self._mean_lengths(searcher),
             holders=[
-                _holders(searcher, [f + kind for f in fields], terms)
-                for kind, terms in zip(self.cuts, reading.cuts, strict=False)
+                _holders(searcher, streams, terms)
+                for streams, terms in zip(
+                    counted_in(self.index, fields), reading.cuts, strict=False
+                )
             ],
         )
 
@@ -152,15 +155,30 @@ class Shelf:
         wish = self._wish(plan)
         facets = self._facets(searcher, wish, plan.facets)
         if plan.reading is not None and plan.sort is None:
-            found = searcher.search(wish, limit=max(plan.limit, 1))
+            found = searcher.search(wish, limit=max(plan.limit, 1), count=plan.counted)
             candidates = [_candidate(searcher, at, score) for score, at in found.hits]
-            return Found(total(found), candidates[: plan.limit], facets)
+            held = total(found) if plan.counted else len(candidates)
+            return Found(held, candidates[: plan.limit], facets)
         count = total(searcher.search(wish, limit=1))
         if isinstance(plan.sort, ByDistance):
             page = by_distance(searcher, self.schema, wish, plan, plan.sort.near)
             return Found(count, [_candidate(searcher, at, 0.0, p) for p, at in page], facets)
         sort = plan.sort or _NEWEST_FIRST
         return Found(count, self._in_order(searcher, wish, plan, sort), facets)
+
+    def sample(self, most: int) -> list[bytes]:
+        """Give the signatures of so many documents, from places spread over the whole index."""
+        searcher, everything = self.searcher(), Wish.all_query()
+        docs = searcher.num_docs
+        draws = _DRAWS if docs > most else 1
+        found = [
+            searcher.search(
+                everything, limit=most // draws, offset=docs * n // draws, count=False
+            ).hits
+            for n in range(draws)
+        ]
+        stored = (searcher.doc(at).get_first(SIGNATURE) for hits in found for _, at in hits)
+        return [bytes(signature or b"") for signature in stored]
 
     def _spots(self, near: Near, box: Wish) -> list[str]:
         return [spot for _, spot in spots_near(self.searcher(), near, box)]
@@ -169,8 +187,8 @@ class Shelf:
         filters = [Wish.const_score_query(self.translator.wish(f), 0.0) for f in plan.filters]
         if plan.reading is None:
             return every(filters)
-        texts = {name: text for name, text in self.index.texts.items() if name in plan.fields}
-        text = self.translator.wish(clause_of(texts, plan.reading, plan.match))
+        clause = clause_of(self.index, plan.fields, plan.reading, plan.match)
+        text = self.translator.wish(clause)
         return every([text, *filters]) if filters else text
 
     def _facets(

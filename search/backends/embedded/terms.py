@@ -109,7 +109,7 @@ class Translator:
 
     @wish.register
     def _(self, phrase: Phrase) -> Wish:
-        return self.wish(phrase_of(self.index.texts, phrase))
+        return self.wish(phrase_of(self.index, phrase))
 
     @wish.register
     def _(self, near: Near) -> Wish:
