@@ -27,7 +27,7 @@ from search.backends.base import (
     Unavailable,
 )
 from search.index import Doc, Index
-from search.query import AllOf, ByDistance, Hit, Like, Query, Reason, Results
+from search.query import AllOf, ByDistance, Hit, Like, Match, Query, Reason, Results
 
 if TYPE_CHECKING:
     from search.embedding import Vector
@@ -190,7 +190,8 @@ class Engine:
 
         statistics = self.backend.statistics(index, reading, plan.fields)
         terms = query.like.terms if query.like else None
-        plan = replace(plan, reading=_telling(reading, statistics, terms or TELLING))
+        telling = _telling(reading, statistics, terms or TELLING, query.match)
+        plan = replace(plan, reading=telling)
         most = (query.like.candidates if query.like else None) or CANDIDATES
         found = self.backend.find(index, replace(plan, limit=most if query.limit else 0))
         if query.like and query.like.but:
@@ -284,12 +285,15 @@ def _meant(index: Index, doc: Doc) -> str:
     return "\n".join(part for part in said if part)
 
 
-def _telling(reading: Reading, statistics: Statistics, terms: int) -> Reading:
+def _telling(reading: Reading, statistics: Statistics, terms: int, match: Match) -> Reading:
     """Keep the terms that say most: rare in the collection, often in the text.
 
     So many of them that a search goes through a bounded number of mentions, however large the
     collection is: of a million documents, words that each tenth holds would be most of the work.
+    Where all are demanded they stay, but for very many.
     """
+    if match is Match.ALL and max(len(reading.words), len(reading.bigrams)) <= terms:
+        return reading
     return replace(
         reading,
         words=_rarest(reading.words, statistics.holders[0], terms),
