@@ -38,13 +38,15 @@ SEARCHED = {
 
 
 def search_part(scale: str) -> list[str]:
-    """Build the indexes at each size in each engine that runs, and ask them."""
-    lines = []
+    """Fill the indexes at each size in each engine that runs, and ask them.
+
+    They are kept under DATA_DIR, and in an Elasticsearch that goes on, for the next time.
+    """
+    lines, folder = [], Path(os.environ.get("DATA_DIR", "var")).resolve() / "bench" / "search"
     for kind in ("embedded", "elastic") if os.environ.get("ELASTICSEARCH_URL") else ("embedded",):
         for tickets, articles in SEARCHED[scale]:
-            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-                words = (kind, folder, str(tickets), str(articles))
-                figures = Stage(dict(os.environ), {}, 0).run("tests.benchmarks.searching", *words)
+            words = (kind, str(folder), str(tickets), str(articles))
+            figures = Stage(dict(os.environ), {}, 0).run("tests.benchmarks.searching", *words)
             said = "  ".join(f"{name} {figure:,.1f}" for name, figure in figures.items())
             lines.append(f"{kind:<9} {tickets:>9,} tickets {articles:>7,} articles  {said}")
     return [*lines, load()]
