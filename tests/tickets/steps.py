@@ -37,7 +37,7 @@ def in_days(days: int) -> date:
 def another(ticket: Ticket) -> Ticket:
     """Give another ticket, one that can be a master if there is any."""
     others = Ticket.objects.exclude(pk=ticket.pk)
-    return others.filter(status__in=UNANSWERED).first() or others.first() or accepted()
+    return others.filter(status__in=UNANSWERED).first() or others.first() or accepted(phone="")
 
 
 def below(ticket: Ticket, by: User) -> list[Department]:
@@ -138,7 +138,7 @@ TRY: dict[str, Try] = {
         t, parts=[actions.Matter("楼道灯坏了"), actions.Matter("垃圾没人清")], by=by
     ),
     "unsplit": lambda t, by, u: actions.unsplit(t, note="是一件事", by=by),
-    "gather": lambda t, by, u: actions.gather(t, beside=accepted(), by=by),
+    "gather": lambda t, by, u: actions.gather(t, beside=accepted(phone=""), by=by),
     "part": lambda t, by, u: actions.part(t, note="不是一回事", by=by),
     "hand_on": lambda t, by, u: actions.hand_on(t),
     "conclude": lambda t, by, u: actions.conclude(t),
