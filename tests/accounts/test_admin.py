@@ -1,24 +1,17 @@
 """The administrator's pages for units and people."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.contrib import admin as site
-from django.test import Client, override_settings
-from django.urls import path
+from django.test import Client
 
 from accounts import actions
 from accounts.models import Department, Membership, Role, User
 from tests.factories import Units
 
-urlpatterns = [path("admin/", site.site.urls)]
-
 
 @pytest.fixture
-def pages(admin: User, client: Client) -> Iterator[Client]:
+def pages(admin: User, client: Client) -> Client:
     client.force_login(admin)
-    with override_settings(ROOT_URLCONF=__name__):
-        yield client
+    return client
 
 
 def _posts(*rows: tuple[Membership | None, Role, Department | None, bool]) -> dict[str, str]:
