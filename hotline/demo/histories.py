@@ -27,7 +27,8 @@ from tickets.workflow import Kind, Party, Status
 
 YES = {"contacted": "yes", "solved": "yes", "satisfied": "yes"}
 MOSTLY = {"contacted": "yes", "solved": "partly", "satisfied": "mostly"}
-UNHAPPY = {"contacted": "no", "solved": "no", "satisfied": "no"}
+UNHAPPY = {"contacted": "yes", "solved": "no", "satisfied": "no"}
+UNHEARD = {"contacted": "no", "solved": "no", "satisfied": "no"}
 FRESH_DAYS = 3
 """Of the tickets of so many working days some still wait for somebody: every list has work."""
 WAITING = ("dispatch", "return", "sign", "", "")
@@ -308,11 +309,12 @@ def _ask(life: Life, past: Past, at: datetime) -> bool:
     """Call back, or take the citizen's own rating; tells whether the ticket is handled anew."""
     if past.ticket.status != Status.PENDING_CALLBACK:
         return False
-    answers = life.random.choices([YES, MOSTLY, UNHAPPY], [76, 13, 11])[0]
+    answers = life.random.choices([YES, MOSTLY, UNHAPPY, UNHEARD], [76, 13, 8, 3])[0]
+    unhappy = answers["solved"] == "no"
     again = past.ticket.redo_count < city_now.number(Parameter.Name.REDO)
-    redo = answers is UNHAPPY and again and life.chance(0.7)
+    redo = unhappy and again and life.chance(0.7)
     to = Status.REDO if redo else Status.CLOSED
-    if life.chance(0.12) and not (answers is UNHAPPY and not redo):
+    if life.chance(0.12) and not (unhappy and not redo):
         past.rate(life.later(at, 0.5, 12), answers, to=to)
         return redo
     callback = life.town.staff["callback"]
@@ -323,7 +325,7 @@ def _ask(life: Life, past: Past, at: datetime) -> bool:
         past.call_back(at, callback, no_answer, {}, to=Status.PENDING_CALLBACK)
     at = life.later(at, 0.5, 10)
     past.call_back(at, callback, CallbackAttempt.Outcome.REACHED, answers, to=to)
-    if answers is UNHAPPY:
+    if unhappy:
         past.callbacks[-1].reasons = [life.random.choice(life.author.phrases["unhappy"])]
     return redo
 
