@@ -26,6 +26,8 @@ from tickets.workflow import Party
 
 SUGGESTED_S = 0.015
 """At p95 without neighbours, of the processor's time: the other core may be at work."""
+BESIDE_OTHERS = 3
+"""So many tries, of which the quickest is the suggestion's own time and not its neighbours'."""
 ODD = ["", "？", "停水", "水" * 10_000, "The street lamp is broken", "😀" * 500, "1", "\n\n"]
 
 
@@ -151,7 +153,8 @@ def test_a_trained_model_knows_all_levels_new_matters_and_odd_texts_in_time(
     known = routing.suggest("昨天早上望河花园自来水停水")
     odd = [routing.suggest(text) for text in ODD]
     monkeypatch.setattr(routing.suggestion, "_neighbours", lambda texts: [Neighbours()])
-    took = sorted(_timed("昨天早上望河花园自来水停水，" * 5) for _ in range(20))
+    text = "昨天早上望河花园自来水停水，" * 5
+    took = sorted(min(_timed(text) for _ in range(BESIDE_OTHERS)) for _ in range(20))
 
     assert new[0].category.code == "0499"
     assert known.categories[0].category.code == "0401"
